@@ -1,0 +1,1 @@
+"""Counterpoise: an open evidence workbench on the instrumentalisation of migration."""

@@ -1,0 +1,1 @@
+"""The brief: findings, figures and numbered sources in one file."""

@@ -1,0 +1,1 @@
+"""Charts: a result in, an Altair chart out; nothing else."""

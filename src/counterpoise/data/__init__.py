@@ -1,0 +1,1 @@
+"""Bundled facts: CSV and YAML a person can read, each with its publisher, vintage and source."""

@@ -1,0 +1,1 @@
+"""Monitoring: is something unusual happening at this border?"""

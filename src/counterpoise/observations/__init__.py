@@ -1,0 +1,1 @@
+"""Observations: what was published, when, and how it was counted."""

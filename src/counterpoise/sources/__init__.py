@@ -1,0 +1,1 @@
+"""Sources: one folder per publisher; bytes in, observations out."""
