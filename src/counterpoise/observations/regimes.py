@@ -123,7 +123,7 @@ def _regime(entry: Mapping[str, Any]) -> Regime:
 def regimes_for(
     regimes: Iterable[Regime], registry: CorridorRegistry, corridor: str, measure: str | None = None
 ) -> tuple[Regime, ...]:
-    """Return the regimes that touch figures of ``corridor``: its own and those of what lies below or above it.
+    """Return the regimes that touch figures of ``corridor``: its own and those of what lies below or above.
 
     Without a measure all regimes of these corridors; with one, its own and those of ``ALL`` measures.
     """
