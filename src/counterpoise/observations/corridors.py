@@ -33,6 +33,8 @@ class Corridor:
     """Publisher -> the names it uses, e.g. ``{"frontex": ("Eastern Borders Route",)}``."""
     line: tuple[tuple[float, float], ...] = ()
     """Longitude, latitude pairs, coarse, for a small map; empty if none."""
+    totals_without: tuple[str, ...] = ()
+    """Nationalities without which a total is shown too: ``UKR`` gives the series ``TOTAL-UKR``."""
     note: str = ""
 
 
@@ -113,6 +115,7 @@ def _corridor(entry: Mapping[str, Any]) -> Corridor:
         to_states=tuple(entry.get("to", ())),
         names={publisher: tuple(names) for publisher, names in entry.get("names", {}).items()},
         line=tuple((float(lon), float(lat)) for lon, lat in entry.get("line", ())),
+        totals_without=tuple(entry.get("totals_without", ())),
         note=entry.get("note", ""),
     )
 

@@ -1,0 +1,272 @@
+"""The archive on disk: one append-only DuckDB file, replaced whole at each ingestion.
+
+A write copies the file, appends in one transaction to the copy, and puts the copy in the old one's place.
+Whoever is killed on the way, or finds the disk full, leaves the archive byte for byte as it was; readers see
+the old file or the new one, never half of either. Writers wait for each other through a lock file beside it.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from counterpoise.errors import InputError, SourceError
+from counterpoise.observations.batch import Batch
+from counterpoise.schemas import (
+    CELL,
+    DATASETS,
+    DOCUMENTS,
+    OBSERVATIONS,
+    SET_ASIDE,
+    VINTAGES,
+    Column,
+    empty,
+    require_schema,
+)
+
+__all__ = ["Stored", "append_batch", "default_archive_path", "read_store"]
+
+FORMAT = 1
+"""Version of the tables; a file of another format is refused, never converted in place."""
+
+_TABLES: dict[str, dict[str, Column]] = {
+    "documents": DOCUMENTS,
+    "datasets": DATASETS,
+    "vintages": VINTAGES,
+    "observations": OBSERVATIONS,
+    "set_aside": SET_ASIDE,
+}
+_SQL_TYPES = {pl.String(): "VARCHAR", pl.Date(): "DATE", pl.Float64(): "DOUBLE", pl.Int64(): "BIGINT", pl.Boolean(): "BOOLEAN"}
+
+
+class _Stream:
+    """A frame as DuckDB reads it: through the Arrow stream protocol, without another library."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What an ingestion did.
+
+    Parameters
+    ----------
+    n_new
+        Rows the archive did not have before, per table.
+    conflicts
+        Cells for which another document of the same day carries another value.
+    """
+
+    n_new: dict[str, int]
+    conflicts: pl.DataFrame
+
+    @property
+    def changed(self) -> bool:
+        """Whether the archive is another one than before."""
+        return any(self.n_new.values())
+
+
+def default_archive_path() -> Path:
+    """Return where the archive lies if ``--archive`` is not given."""
+    from platformdirs import user_data_path
+
+    return user_data_path("counterpoise", appauthor=False) / "archive.duckdb"
+
+
+def read_store(path: Path) -> Batch:
+    """Return everything an archive file holds.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not an archive of this format.
+    """
+    if not path.exists():
+        raise InputError(
+            expected="an archive made by 'counterpoise ingest'",
+            found="no file",
+            where=f"--archive {path}",
+            hint="make it with 'counterpoise ingest FILE --archive PATH', or leave --archive out",
+        )
+    with _connect(path, read_only=True) as connection:
+        _require_format(connection, path)
+        frames = {name: _read_table(connection, name, schema) for name, schema in _TABLES.items()}
+    return Batch(**frames)
+
+
+def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Stored:
+    """Append what ``batch`` has and the archive has not; make the archive if there is none.
+
+    Parameters
+    ----------
+    path
+        The archive file.
+    batch
+        What was read from one document.
+    wait_seconds
+        How long to wait for another process that is writing.
+
+    Raises
+    ------
+    InputError
+        If the same document is already stored with other values, or the file is not an archive.
+    SourceError
+        If another process keeps writing, or the disk takes no more. The archive is as it was.
+    """
+    with _writing(path, wait_seconds):
+        stored = read_store(path) if path.exists() else _nothing()
+        _refuse_rewriting(stored.observations, batch.observations, path)
+        new = {name: _missing_rows(getattr(stored, name), getattr(batch, name), name) for name in _TABLES}
+        n_new = {name: frame.height for name, frame in new.items()}
+        conflicts = _conflicts(stored.observations, batch.observations)
+        if any(n_new.values()) or not path.exists():
+            _replace_with_appended(path, new)
+    return Stored(n_new=n_new, conflicts=conflicts)
+
+
+def _nothing() -> Batch:
+    return Batch(**{name: empty(schema) for name, schema in _TABLES.items()})
+
+
+def _missing_rows(stored: pl.DataFrame, offered: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the offered rows that are not stored; a document or dataset is known by its id alone."""
+    key = {"documents": ["document"], "datasets": ["dataset"]}.get(table, offered.columns)
+    return offered.unique(maintain_order=True).join(stored, on=key, how="anti", nulls_equal=True)
+
+
+def _refuse_rewriting(stored: pl.DataFrame, offered: pl.DataFrame, path: Path) -> None:
+    key = [*CELL, "known_on", "document"]
+    other = offered.join(stored, on=key, suffix="_stored").filter(pl.col("value") != pl.col("value_stored"))
+    if other.height:
+        row = other.row(0, named=True)
+        raise InputError(
+            expected="the values this document gave when it was first ingested",
+            found=f"{other.height} other values, first {row['value']:g} instead of {row['value_stored']:g} "
+            f"for {row['corridor']} {row['nationality']} {row['period_start']}",
+            where=str(path),
+            hint="an archive is append-only: ingest into a new archive with --archive PATH",
+        )
+
+
+def _conflicts(stored: pl.DataFrame, offered: pl.DataFrame) -> pl.DataFrame:
+    key = [*CELL, "known_on"]
+    return (
+        offered.join(stored, on=key, suffix="_stored")
+        .filter(pl.col("document") != pl.col("document_stored"), pl.col("value") != pl.col("value_stored"))
+        .select(*key, "value", "document", "value_stored", "document_stored")
+        .sort(pl.all())
+    )
+
+
+@contextmanager
+def _writing(path: Path, wait_seconds: float) -> Iterator[None]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{path}.lock", timeout=wait_seconds):
+            yield
+    except Timeout as error:
+        raise SourceError(
+            expected="to be the only one writing to the archive",
+            found=f"another process that still writes after {wait_seconds:g} seconds",
+            where=str(path),
+            hint="wait for it to end and run the command again; nothing was changed",
+        ) from error
+    except (OSError, duckdb.IOException) as error:
+        raise SourceError(
+            expected="room and permission to write the archive",
+            found=_plain(error),
+            where=str(path),
+            hint="free some space or choose another place with --archive; nothing was changed",
+        ) from error
+
+
+def _plain(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
+
+
+def _replace_with_appended(path: Path, new: dict[str, pl.DataFrame]) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    leftovers = [temporary, temporary.with_name(f"{temporary.name}.wal")]
+    for leftover in leftovers:  # of a process that was killed; we hold the lock
+        leftover.unlink(missing_ok=True)
+    try:
+        if path.exists():
+            shutil.copyfile(path, temporary)
+        with _connect(temporary, read_only=False) as connection:
+            if not path.exists():
+                _create_tables(connection)
+            _append_tables(connection, new)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _connect(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+        raise InputError(
+            expected="an archive made by 'counterpoise ingest'",
+            found=_plain(error),
+            where=str(path),
+            hint="name another file with --archive",
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, schema in _TABLES.items():
+        columns = ", ".join(f'"{column}" {_SQL_TYPES[c.dtype]}' for column, c in schema.items())
+        connection.execute(f"CREATE TABLE {name} ({columns})")
+    connection.execute("CREATE TABLE format (number INTEGER)")
+    connection.execute("INSERT INTO format VALUES (?)", [FORMAT])
+
+
+def _append_tables(connection: duckdb.DuckDBPyConnection, new: dict[str, pl.DataFrame]) -> None:
+    connection.execute("BEGIN")
+    for name, frame in new.items():
+        if frame.height:
+            connection.register("offered", _Stream(frame.select(list(_TABLES[name]))))
+            connection.execute(f"INSERT INTO {name} SELECT * FROM offered")
+            connection.unregister("offered")
+    connection.execute("COMMIT")
+    connection.execute("CHECKPOINT")
+
+
+def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        row: tuple[Any, ...] | None = connection.execute("SELECT number FROM format").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row != (FORMAT,):
+        raise InputError(
+            expected=f"an archive of format {FORMAT}",
+            found="another DuckDB file" if row is None else f"format {row[0]}",
+            where=str(path),
+            hint="name another file with --archive, or ingest the documents anew",
+        )
+
+
+def _read_table(
+    connection: duckdb.DuckDBPyConnection, name: str, schema: dict[str, Column]
+) -> pl.DataFrame:
+    frame = pl.DataFrame(connection.sql(f"SELECT * FROM {name}"))
+    return require_schema(frame, schema, name)
