@@ -66,7 +66,7 @@ def chart_map(
         As :func:`load_basemap`.
     """
     width = layout.width + layout.axis
-    height = round(width * (0.62 if layout is WIDE else 1.0))
+    height = round(width * (0.52 if layout is WIDE else 1.0))
     box = _view([c.line for c in corridors], width / height)
     scale = width / math.radians(box[2] - box[0])
     projection = alt.Projection(
@@ -74,6 +74,9 @@ def chart_map(
         scale=scale,
         translate=[-scale * math.radians(box[0]), scale * _mercator(box[3])],
     )
+    # cut wider than the view: an edge along a parallel is drawn as a great circle, which is bent
+    margin = (box[2] - box[0]) * 0.2
+    wider = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
     countries = [
         {
             "type": "Feature",
@@ -82,7 +85,7 @@ def chart_map(
             "geometry": {"type": "MultiPolygon", "coordinates": rings},
         }
         for f in basemap["features"]
-        if (rings := _clipped(f["geometry"]["coordinates"], box))
+        if (rings := _clipped(f["geometry"]["coordinates"], wider))
     ]
     lines = [
         {
@@ -92,7 +95,7 @@ def chart_map(
         }
         for c in corridors
     ]
-    land = alt.Chart(inline(countries)).mark_geoshape(fill=_LAND, stroke=_COAST, strokeWidth=0.7)
+    land = alt.Chart(inline(countries)).mark_geoshape(fill=_LAND, stroke=_COAST, strokeWidth=0.7, clip=True)
     drawn = alt.Chart(inline(lines))
     return finish(
         alt.layer(
@@ -118,7 +121,7 @@ def _view(lines: Sequence[Sequence[Point]], aspect: float) -> Box:
     lats = [lat for line in lines for _, lat in line]
     west, east, south, north = min(lons), max(lons), min(lats), max(lats)
     middle_y = (_mercator(south) + _mercator(north)) / 2
-    half_y = max((_mercator(north) - _mercator(south)) / 2 * 1.25, math.radians(2.5))
+    half_y = max((_mercator(north) - _mercator(south)) / 2 * 1.35, math.radians(2.5))
     half_x = max(math.radians(east - west) / 2 * 1.6, half_y * aspect)
     half_y = half_x / aspect
     middle = (west + east) / 2
@@ -176,7 +179,10 @@ def _names(
     whole = (box[2] - box[0]) * (box[3] - box[1])
     names = []
     for country in countries:
-        area, centre = max(_area_and_centre(polygon[0]) for polygon in country["geometry"]["coordinates"])
+        seen = _clipped(country["geometry"]["coordinates"], box)
+        if not seen:
+            continue
+        area, centre = max(_area_and_centre(polygon[0]) for polygon in seen)
         if area > _SMALLEST_LABELLED * whole:
             names.append({"lon": centre[0], "lat": centre[1], "text": nationality_name(country["id"])})
     labels = [

@@ -137,7 +137,8 @@ def _describe_panel(panel: FigurePanel, span: Span, pattern: str, period: str) -
     return (
         f"{panel.title} ({panel.detail}): {shown.height} figures by {period}, "
         f"from {first['period_start']:{pattern}} to {last['period_start']:{pattern}}; "
-        f"the largest is {peak['value']:,.0f} in {peak['period_start']:{pattern}}, the last {last['value']:,.0f}."
+        f"the largest is {peak['value']:,.0f} in {peak['period_start']:{pattern}}, "
+        f"the last {last['value']:,.0f}."
     )
 
 
