@@ -77,6 +77,11 @@ def test_a_cell_has_one_value_a_day() -> None:
     assert not OBSERVATIONS.select(*CELL, "known_on").is_duplicated().any()
 
 
+def test_a_reading_that_repeats_the_one_before_is_not_kept() -> None:
+    before = pl.col("value").shift(1).over(*CELL, order_by="known_on")
+    assert OBSERVATIONS.filter(pl.col("value") == before).is_empty()
+
+
 def test_periods_are_as_long_as_their_frequency() -> None:
     start, end = pl.col("period_start"), pl.col("period_end")
     expected_end = (
