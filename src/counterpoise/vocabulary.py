@@ -19,8 +19,14 @@ __all__ = [
     "UNITS",
     "UNKNOWN",
     "AlarmKind",
+    "Confidence",
+    "EventKind",
+    "EventStatus",
     "Frequency",
+    "HarmKind",
     "LabelStatus",
+    "Precision",
+    "ResponseKind",
     "is_unidentified",
     "split_nationality",
 ]
@@ -65,6 +71,137 @@ class LabelStatus(StrEnum):
     """No public proof."""
     CONTROL = "control"
     """Not claimed to be instrumentalised; a case to compare with."""
+
+
+class EventKind(StrEnum):
+    """What a dated event of a case is. An outcome is never evidence of somebody's act."""
+
+    COERCER_ACTION = "coercer_action"
+    """An act of the state named as coercer."""
+    STATEMENT_THREAT = "statement_threat"
+    """A threat, or a statement that reads as one."""
+    TRANSIT_FACILITATION = "transit_facilitation"
+    """Help on the way: packages, transport, guides."""
+    AIRLINE_OR_VISA = "airline_or_visa"
+    """Flights, boarding rules, visas."""
+    TRIGGER = "trigger"
+    """What set an act off."""
+    OUTCOME = "outcome"
+    """Counts and arrivals; nobody is the actor."""
+    DEATH_OR_HARM = "death_or_harm"
+    """People died or were harmed; the actors are authorities of the area, which is no finding of guilt."""
+    RESPONSE_BORDER = "response_border"
+    """Fences, closures, guards."""
+    RESPONSE_LEGAL = "response_legal"
+    """Laws and orders."""
+    RESPONSE_DIPLOMATIC = "response_diplomatic"
+    """Talks, protests, conclusions."""
+    RESPONSE_INFORMATION = "response_information"
+    """Campaigns, investigations, corrections."""
+    RESPONSE_SOLIDARITY = "response_solidarity"
+    """Help from other states or bodies."""
+    SANCTION = "sanction"
+    """Restrictive measures."""
+    DEESCALATION = "deescalation"
+    """A step back by any side."""
+    COURT_OR_MONITOR = "court_or_monitor"
+    """Courts and rights bodies."""
+    PUBLIC_CLAIM = "public_claim"
+    """Said, not shown."""
+    PROPAGANDA = "propaganda"
+    """Said by a state or its media to persuade, not shown."""
+    CONTEXT = "context"
+    """What happened beside it and may matter to a reader."""
+
+
+class ResponseKind(StrEnum):
+    """What a response of a state or body is."""
+
+    EMERGENCY_LAW = "emergency_law"
+    """Emergencies, closed zones and special powers."""
+    TURN_BACK_LAW = "turn_back_law"
+    """Rules to return people without, or before, an application."""
+    BORDER_CLOSURE = "border_closure"
+    """Crossing points closed."""
+    BORDER_OPENING = "border_opening"
+    """Crossing points opened."""
+    FENCE = "fence"
+    """Physical and electronic barriers."""
+    TROOPS = "troops"
+    """Soldiers or police sent to the border."""
+    SANCTIONS = "sanctions"
+    """Restrictive measures."""
+    AIRLINE_PRESSURE = "airline_pressure"
+    """Pressure on, or by, airlines and hubs."""
+    DIPLOMACY = "diplomacy"
+    """Talks, protests, leverage."""
+    READMISSION = "readmission"
+    """Return agreements and flights."""
+    SOLIDARITY_RELOCATION = "solidarity_relocation"
+    """Staff, equipment or relocation from others."""
+    HUMANITARIAN_ACCESS = "humanitarian_access"
+    """Aid, and whether it is let in."""
+    INFORMATION_CAMPAIGN = "information_campaign"
+    """Messages to people on the way or at home."""
+    INFORMATION_COUNTER = "information_counter"
+    """Answers to rumours and covert networks."""
+    LEGAL_PATHWAY = "legal_pathway"
+    """A regular way in."""
+    EU_FRAMEWORK = "eu_framework"
+    """Law of the European Union."""
+    SOFT_LAW_AND_FUNDING = "soft_law_and_funding"
+    """Guidance and money."""
+
+
+class HarmKind(StrEnum):
+    """What a published count of harm counts. Counts nest and are never added."""
+
+    DEATH = "death"
+    """People who died."""
+    MISSING = "missing"
+    """People reported missing."""
+    INJURY = "injury"
+    """People hurt."""
+    DETENTION = "detention"
+    """People deprived of liberty."""
+    PUSHBACK_COUNT = "pushback_count"
+    """Returns across the line reported by those who count them."""
+    RETURNS = "returns"
+    """Returns carried out."""
+    REMOVAL_DECISIONS = "removal_decisions"
+    """Orders to leave."""
+    MEDICAL_ASSISTANCE = "medical_assistance"
+    """People who were given medical help."""
+    STRANDED = "stranded"
+    """People who could go neither way."""
+    ENTRIES_BLOCKED_CLAIM = "entries_blocked_claim"
+    """Entries a government says it stopped."""
+
+
+class Precision(StrEnum):
+    """How exactly a date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Confidence(StrEnum):
+    """How far the source that was read carries the entry; not how likely a hostile plan is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    """Shown only with its mark."""
+
+
+class EventStatus(StrEnum):
+    """Whether the entry was checked against its source."""
+
+    AS_SOURCED = "as_sourced"
+    """The source says so."""
+    NOT_VERIFIED = "not_verified"
+    """Not confirmed on a page that could be read."""
 
 
 MEASURES: dict[str, str] = {
