@@ -11,6 +11,7 @@ __all__ = [
     "ALL_MEASURES",
     "ALL_NATIONALITIES",
     "FLAGS",
+    "FLOW_MEASURES",
     "MEASURES",
     "NATIONALITY_PATTERN",
     "PLACES",
@@ -220,6 +221,17 @@ MEASURES: dict[str, str] = {
     "residence_permits": "First residence permits",
 }
 ALL_MEASURES = "ALL"
+FLOW_MEASURES = (
+    "detections",
+    "prevented",
+    "attempts",
+    "detained",
+    "arrivals",
+    "admitted_humanitarian",
+    "onward_detections",
+    "asylum_applications",
+)
+"""Measures of people arriving or trying to: those in which a surge can be looked for. Deaths are no flow."""
 
 UNITS: dict[str, str] = {
     "events": "Events: one person can be counted many times",

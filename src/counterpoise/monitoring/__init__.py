@@ -1,1 +1,7 @@
 """Monitoring: is something unusual happening at this border?"""
+
+from counterpoise.monitoring.detect import detect
+from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
+from counterpoise.monitoring.results import Detection
+
+__all__ = ["DETECT_DEFAULTS", "DetectOptions", "Detection", "detect"]

@@ -1,5 +1,6 @@
 """Many series side by side: a matrix of counts with its row and column labels, as the engines read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,15 +50,17 @@ def _every(frequency: str) -> str:
     return {"D": "1d", "W": "1w", "M": "1mo", "Q": "3mo", "Y": "1y"}[frequency]
 
 
-def build_panels(known: Known, *, corridor: str | None = None, frequency: str = "M") -> tuple[Panel, ...]:
+def build_panels(
+    known: Known, *, corridors: Sequence[str] = (), frequency: str = "M"
+) -> tuple[Panel, ...]:
     """Return one panel per dataset and measure.
 
     Parameters
     ----------
     known
         What was known on a day.
-    corridor
-        Only this corridor, with its children summed; None: every route of a dense dataset (its parts summed)
+    corridors
+        Only these corridors, with their children summed; empty: every route of a dense dataset (its parts summed)
         and every corridor a sparse dataset has figures for.
     frequency
         Length of the periods.
@@ -71,16 +74,16 @@ def build_panels(known: Known, *, corridor: str | None = None, frequency: str = 
     rows = known.observations.filter(pl.col("frequency") == frequency)
     groups = rows.group_by("dataset", "measure", maintain_order=True)
     panels = [
-        _panel(known, str(dataset), str(measure), frequency, part, corridor)
+        _panel(known, str(dataset), str(measure), frequency, part, tuple(corridors))
         for (dataset, measure), part in groups
     ]
     return tuple(p for p in panels if p is not None)
 
 
 def _panel(
-    known: Known, dataset: str, measure: str, frequency: str, rows: pl.DataFrame, corridor: str | None
+    known: Known, dataset: str, measure: str, frequency: str, rows: pl.DataFrame, corridors: tuple[str, ...]
 ) -> Panel | None:
-    wanted = (corridor,) if corridor else _monitored_corridors(known, dataset, rows)
+    wanted = corridors or _monitored_corridors(known, dataset, rows)
     parts = [_series_of(known, rows, c) for c in wanted]
     cells = pl.concat([p for p in parts if p.height]) if any(p.height for p in parts) else rows.clear()
     if cells.is_empty():

@@ -1,0 +1,138 @@
+"""``counterpoise detect``: is something unusual happening at this border?"""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from counterpoise.cli._shared import (
+    ArchiveOption,
+    AsOfOption,
+    CorridorOption,
+    JsonOption,
+    NationalityOption,
+    OutOption,
+    SeedOption,
+    SinceOption,
+    parse_day,
+    print_json,
+    print_table,
+    write_bytes,
+    write_frame,
+)
+from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from counterpoise.monitoring import Detection
+
+_BARS = "▁▂▃▄▅▆▇█"
+_SPARK_PERIODS = 24
+_SHOWN_ALARMS = 40
+
+
+@app.command("detect")
+def detect_command(
+    as_of: AsOfOption = None,
+    corridor: CorridorOption = None,
+    nationality: NationalityOption = None,
+    since: SinceOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+    archive: ArchiveOption = None,
+) -> None:
+    """Mark months in which far more, or far fewer, people were counted than expected.
+
+    Every monthly series is forecast one month ahead from its own past, with seasons; a month is marked where
+    the count is very unlikely under that forecast. --as-of replays the day: only figures published by then
+    are used. --out writes the alarms (.csv, .parquet, .json) or a chart of one series (.svg, .png, .html;
+    needs --corridor).
+
+    Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
+    """
+    from counterpoise.monitoring import detect
+    from counterpoise.observations.archive import open_archive
+
+    result = detect(
+        open_archive(archive),
+        corridors=(corridor,) if corridor else (),
+        nationality=nationality,
+        since=parse_day(since, "--since"),
+        as_of=parse_day(as_of, "--as-of"),
+        seed=seed,
+    )
+    if out is not None:
+        _write(out, result, corridor, nationality)
+    if json_:
+        print_json(result.to_dict())
+    elif out is None:
+        _print(result)
+
+
+def _print(result: "Detection") -> None:
+    import polars as pl
+
+    day = result.provenance.as_of
+    newest_first = result.alarms.sort("period_start", "corridor", "nationality", descending=[True, False, False])
+    shown = newest_first.head(_SHOWN_ALARMS)
+    typer.echo(f"As of {day}: {result.alarms.height} alarms in {result.n_series} series with a baseline.")
+    typer.echo(
+        f"About {result.expected_false_alarms:,.0f} alarms would be raised without any unusual event, "
+        "at the rate of the years before 2019.\n"
+    )
+    if shown.height:
+        sparks = [_spark(result.bands, row) for row in shown.iter_rows(named=True)]
+        table = shown.select(
+            pl.col("period_start").dt.strftime("%Y-%m").alias("month"),
+            "corridor",
+            "nationality",
+            "measure",
+            "kind",
+            "observed",
+            "expected",
+            pl.format(
+                "[{}-{}]", pl.col("lower").cast(pl.Int64), pl.col("upper").cast(pl.Int64)
+            ).alias("95% band"),
+            pl.Series(f"{_SPARK_PERIODS} months to then", sparks, dtype=pl.String),
+        )
+        print_table(table, numbers=("observed", "expected"))
+        if newest_first.height > shown.height:
+            typer.echo(f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all.")
+    typer.echo("")
+    for check in result.checks:
+        typer.echo(f"{check.status:>12}  {check.text}")
+    typer.echo("\nAn alarm says that a count is unusual. It says nothing about why, or about any person.")
+    typer.echo(f"Result {result.result_id}")
+
+
+def _spark(bands: "pl.DataFrame", alarm: dict[str, object]) -> str:
+    """Return the months up to an alarm as bars."""
+    import polars as pl
+
+    key = ("dataset", "corridor", "nationality", "measure")
+    counts = (
+        bands.filter(
+            *(pl.col(name) == alarm[name] for name in key), pl.col("period_start") <= alarm["period_start"]
+        )
+        .tail(_SPARK_PERIODS)["observed"]
+        .to_list()
+    )
+    most = max([c for c in counts if c is not None], default=0.0) or 1.0
+    return "".join(" " if c is None else _BARS[min(7, int(8 * c / most))] for c in counts)
+
+
+def _write(out: "Path", result: "Detection", corridor: str | None, nationality: str | None) -> None:
+    import json
+
+    if out.suffix == ".json":
+        write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.monitoring import chart_detection
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(chart_detection(result, corridor, nationality), out.suffix))
+    else:
+        write_frame(out, result.alarms)

@@ -1,0 +1,57 @@
+"""Numerics of the dynamic count model: arrays in, arrays out; axis 0 is the series, axis 1 the period."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betainc, digamma, nbdtrik
+
+__all__ = ["gamma_from_log_moments", "negative_binomial_quantile", "negative_binomial_tails", "trigamma"]
+
+Array = npt.NDArray[np.float64]
+
+_STEPS = np.arange(6.0)[:, None]
+
+
+def trigamma(x: Array) -> Array:
+    """Return psi'(x) for x > 0, one axis: recurrence to x + 6, then the series of Abramowitz & Stegun 6.4.12."""
+    return _trigamma_and_slope(x)[0]
+
+
+def _trigamma_and_slope(x: Array) -> tuple[Array, Array]:
+    """Return psi'(x) and psi''(x) for x > 0 (Abramowitz & Stegun 6.4.12 and 6.4.14)."""
+    steps = 1.0 / (x + _STEPS)
+    squares = steps * steps
+    z = 1.0 / (x + 6.0)
+    z2 = z * z
+    value = z + z2 / 2 + z2 * z * (1 / 6 - z2 * (1 / 30 - z2 * (1 / 42 - z2 / 30)))
+    slope = -z2 - z2 * z - z2 * z2 * (1 / 2 - z2 * (1 / 6 - z2 * (1 / 6 - z2 * 3 / 10)))
+    return value + squares.sum(axis=0), slope - 2.0 * (squares * steps).sum(axis=0)
+
+
+def gamma_from_log_moments(mean: Array, variance: Array) -> tuple[Array, Array]:
+    """Return shape and rate of the gamma whose logarithm has the given mean and variance.
+
+    Solves psi'(shape) = variance by Newton steps from shape = 1/2 + 1/variance (Minka 2000, appendix C);
+    rate = exp(psi(shape) - mean).
+    """
+    shape = 0.5 + 1.0 / variance
+    for _ in range(4):
+        value, slope = _trigamma_and_slope(shape)
+        shape = shape + value * (1.0 - value / variance) / slope
+    return shape, np.exp(np.clip(digamma(shape) - mean, -700.0, 700.0))
+
+
+def negative_binomial_tails(count: Array, shape: Array, rate: Array) -> tuple[Array, Array]:
+    """Return P(Y >= count) and P(Y <= count) for Y Poisson with a gamma(shape, rate) mean; NaN where count is."""
+    failure = 1.0 / (1.0 + rate)
+    upper = np.where(count > 0, betainc(np.maximum(count, 1.0), shape, failure), 1.0)
+    lower = betainc(shape, count + 1.0, rate / (1.0 + rate))
+    missing = np.isnan(count)
+    return np.where(missing, np.nan, upper), np.where(missing, np.nan, lower)
+
+
+def negative_binomial_quantile(probability: float, shape: Array, rate: Array) -> Array:
+    """Return the smallest count whose P(Y <= count) is at least ``probability``."""
+    success = rate / (1.0 + rate)
+    at_zero = betainc(shape, 1.0, success) >= probability
+    continuous = nbdtrik(np.where(at_zero, 0.5, probability), shape, success)
+    return np.where(at_zero, 0.0, np.ceil(np.maximum(continuous, 0.0) - 1e-9))

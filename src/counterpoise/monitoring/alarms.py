@@ -1,0 +1,205 @@
+"""From forecasts to tables: bands, alarms with their kind and reason, and episodes that merge alarms."""
+
+import numpy as np
+import polars as pl
+
+from counterpoise.monitoring.dynamic_count import Forecasts
+from counterpoise.monitoring.options import DetectOptions
+from counterpoise.observations.nationalities import nationality_name
+from counterpoise.observations.panel import Panel
+from counterpoise.schemas import ALARMS, BANDS, EPISODES, require_schema
+from counterpoise.vocabulary import AlarmKind, is_unidentified
+
+__all__ = ["alarms_of", "bands_of", "episodes_of"]
+
+_KEY = ["dataset", "corridor", "nationality", "measure"]
+_LONGEST_GAP = 2
+"""Quiet periods that an episode may contain."""
+
+
+def bands_of(panel: Panel, forecasts: Forecasts, options: DetectOptions) -> pl.DataFrame:
+    """Return schema ``BANDS`` plus the columns the alarms are made from, by series and period."""
+    n_series, n_periods = panel.values.shape
+    half = (1.0 - options.level) / 2
+
+    def flat(matrix: np.ndarray) -> pl.Series:
+        return pl.Series(matrix.ravel()).fill_nan(None) if matrix.dtype.kind == "f" else pl.Series(matrix.ravel())
+
+    row = np.repeat(np.arange(n_series), n_periods)
+    column = np.tile(np.arange(n_periods), n_series)
+    return pl.DataFrame(
+        {
+            "dataset": pl.repeat(panel.dataset, n_series * n_periods, dtype=pl.String, eager=True),
+            "corridor": panel.series["corridor"].gather(row),
+            "nationality": panel.series["nationality"].gather(row),
+            "measure": pl.repeat(panel.measure, n_series * n_periods, dtype=pl.String, eager=True),
+            "period_start": panel.periods["period_start"].gather(column),
+            "period_end": panel.periods["period_end"].gather(column),
+            "observed": flat(panel.values),
+            "expected": flat(forecasts.quantile(0.5)),
+            "lower": flat(forecasts.quantile(half)),
+            "upper": flat(forecasts.quantile(1.0 - half)),
+            "level": pl.repeat(options.level, n_series * n_periods, dtype=pl.Float64, eager=True),
+            "tail_probability": flat(forecasts.tail_probability),
+            "lower_tail_probability": flat(forecasts.lower_tail_probability),
+            "known_on": flat(panel.known_on).cast(pl.Int32).cast(pl.Date),
+            "flag": pl.Series(panel.flags.ravel().tolist(), dtype=pl.String),
+            "surge": flat(forecasts.surge),
+            "collapse": flat(forecasts.collapse),
+            "relearnt": flat(forecasts.relearnt),
+            "silent_before": flat(_silent_before(panel.values, options.silence_periods)),
+        }
+    )
+
+
+def _silent_before(values: np.ndarray, n_periods: int) -> np.ndarray:
+    """Return True where nobody was counted in the ``n_periods`` before (or since the series begins)."""
+    counted = np.nan_to_num(values) > 0
+    cumulative = np.cumsum(counted, axis=1) - counted
+    earlier = np.zeros_like(cumulative)
+    earlier[:, n_periods:] = cumulative[:, :-n_periods]
+    return cumulative - earlier == 0
+
+
+def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -> pl.DataFrame:
+    """Return schema ``ALARMS`` from bands with alarm marks, with kind, episode, reason and notes."""
+    kind = (
+        pl.when(pl.col("nationality").map_elements(is_unidentified, return_dtype=pl.Boolean))
+        .then(pl.lit(AlarmKind.REPORTING_CHANGE.value))
+        .when("collapse")
+        .then(
+            pl.when(pl.col("regime_note").is_not_null())
+            .then(pl.lit(AlarmKind.REPORTING_CHANGE.value))
+            .otherwise(pl.lit(AlarmKind.COLLAPSE.value))
+        )
+        .when("silent_before")
+        .then(pl.lit(AlarmKind.NEW_ROUTE.value))
+        .when("relearnt")
+        .then(pl.lit(AlarmKind.LEVEL_SHIFT.value))
+        .otherwise(pl.lit(AlarmKind.SURGE.value))
+    )
+    marked = _with_onset(bands)
+    alarms = (
+        marked.filter(pl.col("surge") | pl.col("collapse"))
+        .join(regime_notes, on=["corridor", "period_start"], how="left", maintain_order="left")
+        .with_columns(
+            kind.alias("kind"),
+            pl.when("collapse")
+            .then("lower_tail_probability")
+            .otherwise("tail_probability")
+            .alias("tail_probability"),
+        )
+    )
+    alarms = _with_episodes(alarms, bands)
+    alarms = _with_notes(alarms)
+    reasons = [_reason(row, frequency) for row in alarms.iter_rows(named=True)]
+    alarms = alarms.with_columns(pl.Series("reason", reasons, dtype=pl.String))
+    return require_schema(alarms, ALARMS, "alarms").sort("period_start", *_KEY)
+
+
+def _with_onset(bands: pl.DataFrame) -> pl.DataFrame:
+    """Add the earliest day a rise may have begun: after the last period at or below the expected count."""
+    calm = pl.when(pl.col("observed") <= pl.col("expected")).then("period_end")
+    return bands.with_columns(
+        calm.shift(1).forward_fill().over(_KEY).dt.offset_by("1d").alias("rise_from"),
+        pl.col("observed").cum_max().shift(1).over(_KEY).alias("largest_before"),
+        pl.col("period_start").filter(pl.col("observed") > 0).min().over(_KEY).alias("first_counted"),
+        pl.int_range(pl.len()).over(_KEY).alias("index"),
+    )
+
+
+def _with_episodes(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
+    """Number the episodes of each series and give each alarm its episode's onset."""
+    starts = (pl.col("index").diff() > _LONGEST_GAP + 1).fill_null(True) | (
+        pl.col("collapse") != pl.col("collapse").shift(1)
+    ).fill_null(True)
+    numbered = alarms.with_columns(starts.over(_KEY).alias("first"))
+    numbered = numbered.with_columns(pl.col("first").cum_sum().over(_KEY).alias("number"))
+    group = [*_KEY, "number"]
+    return numbered.with_columns(
+        pl.col("period_start").first().over(group).alias("onset"),
+        pl.coalesce("rise_from", "period_start").first().over(group).alias("onset_lower"),
+        pl.col("period_end").first().over(group).alias("onset_upper"),
+        pl.format(
+            "{}/{}/{}/{}", "corridor", "nationality", "measure", pl.col("period_start").first().over(group)
+        ).alias("episode"),
+    )
+
+
+def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
+    """Add what a reader must bear in mind: rules that start, the same nationality elsewhere."""
+    single = ~pl.col("nationality").str.starts_with("TOTAL")
+    elsewhere = (pl.len().over("dataset", "measure", "nationality", "period_start") - 1).alias("elsewhere")
+    alarms = alarms.with_columns(elsewhere)
+    note = pl.concat_str(
+        pl.when(pl.col("regime_note").is_not_null()).then(
+            pl.format("A counting rule starts in this period: {}", "regime_note")
+        ),
+        pl.when(single & (pl.col("elsewhere") > 0)).then(
+            pl.format(
+                "The same nationality is unusual on {} other corridor(s) in this period.", "elsewhere"
+            )
+        ),
+        pl.when(pl.col("kind") == AlarmKind.LEVEL_SHIFT.value).then(
+            pl.lit("High for so long that the new level is taken as the baseline from here on.")
+        ),
+        separator=" ",
+        ignore_nulls=True,
+    )
+    return alarms.with_columns(note.fill_null("").alias("notes"))
+
+
+_PERIOD_NAMES = {"D": "%d %B %Y", "W": "week to %d %B %Y", "M": "%B %Y", "Q": "quarter to %B %Y", "Y": "%Y"}
+
+
+def _reason(row: dict[str, object], frequency: str) -> str:
+    """Return the alarm in one sentence."""
+    end = row["period_end"]
+    when = f"{end:{_PERIOD_NAMES[frequency]}}"
+    who = nationality_name(str(row["nationality"]))
+    measure = str(row["measure"]).replace("_", " ")
+    sentence = (
+        f"{who}, {when}: {row['observed']:,.0f} {measure}, expected {row['expected']:,.0f} "
+        f"[{row['lower']:,.0f}-{row['upper']:,.0f}]"
+    )
+    largest_before = row["largest_before"]
+    if not row["collapse"] and (largest_before is None or row["observed"] > largest_before):  # type: ignore[operator]
+        first = row["first_counted"]
+        since = f" since {first.year}" if first is not None and first != row["period_start"] else ""  # type: ignore[attr-defined]
+        sentence += f"; the largest count{since}" if since else "; the first in the series"
+    if row["silent_before"] and not row["collapse"]:
+        sentence += "; not seen on this corridor in the two years before"
+    days = (row["known_on"] - end).days  # type: ignore[operator]
+    return f"{sentence}; known {days} days after the period's end."
+
+
+def episodes_of(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
+    """Return schema ``EPISODES``: the alarms of each episode merged; the peak may lie between two alarms."""
+    spans = alarms.group_by("episode", *_KEY, maintain_order=True).agg(
+        pl.col("kind").first(),
+        pl.col("onset", "onset_lower", "onset_upper").first(),
+        pl.col("period_end").max().alias("last_alarm_end"),
+        pl.len().cast(pl.Int64).alias("n_alarms"),
+        pl.col("observed").sum(),
+        pl.col("expected").sum(),
+    )
+    within = (
+        spans.select("episode", *_KEY, "onset", "last_alarm_end")
+        .join(bands.select(*_KEY, "period_start", "period_end", pl.col("observed").alias("count")), on=_KEY)
+        .filter(
+            pl.col("period_start") >= pl.col("onset"), pl.col("period_end") <= pl.col("last_alarm_end")
+        )
+        .sort("episode", "period_start")
+        .group_by("episode", maintain_order=True)
+        .agg(
+            pl.col("period_start").get(pl.col("count").arg_max()).alias("peak_start"),
+            pl.col("count").max().alias("peak"),
+        )
+    )
+    episodes = spans.join(within, on="episode", how="left", maintain_order="left")
+    return require_schema(episodes, EPISODES, "episodes").sort("onset", *_KEY)
+
+
+def plain_bands(bands: pl.DataFrame) -> pl.DataFrame:
+    """Return schema ``BANDS`` without the marks the alarms were made from."""
+    return require_schema(bands, BANDS, "bands")

@@ -1,0 +1,240 @@
+"""``detect``: is something unusual happening at this border?"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from counterpoise.checks import Check
+from counterpoise.errors import AnalysisError
+from counterpoise.monitoring.alarms import alarms_of, bands_of, episodes_of, plain_bands
+from counterpoise.monitoring.breaks import breaks_of, regime_notes
+from counterpoise.monitoring.dynamic_count import forecast_counts
+from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
+from counterpoise.monitoring.provisional import check_provisional, provisional_corridors
+from counterpoise.monitoring.results import Detection
+from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.as_of import add_flag
+from counterpoise.observations.panel import Panel, build_panels
+from counterpoise.provenance import Provenance, describe_inputs
+from counterpoise.vocabulary import FLOW_MEASURES
+
+if TYPE_CHECKING:
+    from counterpoise.cases import Case
+
+__all__ = ["detect"]
+
+_KEY = ["dataset", "corridor", "nationality", "measure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """The tables of one panel."""
+
+    series: pl.DataFrame
+    bands: pl.DataFrame
+    alarms: pl.DataFrame
+    episodes: pl.DataFrame
+    provisional: pl.DataFrame
+
+
+def detect(
+    observations: Archive,
+    *,
+    case: "Case | None" = None,
+    corridors: Sequence[str] = (),
+    nationality: str | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    options: DetectOptions = DETECT_DEFAULTS,
+    seed: int = 0,
+) -> Detection:
+    """Return what is unusual in the monthly series, as it was known on a day.
+
+    Parameters
+    ----------
+    observations
+        The archive.
+    case
+        Look only at the corridors of this case.
+    corridors
+        Look only at these; empty: at every route and every border that has monthly figures.
+    nationality
+        Show only this nationality, ``TOTAL`` or ``TOTAL-UKR``.
+    since
+        Show only periods that begin on or after this day; the model has learnt from all before.
+    as_of
+        Day of replay; None: the newest day of publication in the data.
+    options
+        Settings of the engine.
+    seed
+        Written into the result; this engine draws no random numbers.
+
+    Raises
+    ------
+    InputError
+        If a corridor is not in the registry.
+    AnalysisError
+        If no monthly figure was known on that day.
+    """
+    known = observations.as_of(as_of)
+    wanted = tuple(corridors) or (tuple(case.corridors) if case else ())
+    for corridor in wanted:
+        known.corridors.require(corridor)
+    panels = [p for p in build_panels(known, corridors=wanted, frequency="M") if p.measure in FLOW_MEASURES]
+    parts = [_monitor(known, panel, options) for panel in panels]
+    if not parts:
+        raise AnalysisError(
+            expected="monthly figures to monitor",
+            found=f"none known on {known.day}",
+            where=", ".join(wanted) or "the archive",
+            hint="choose a later --as-of, another --corridor, or ingest a document",
+        )
+    series = pl.concat([p.series for p in parts])
+    bands = pl.concat([p.bands for p in parts])
+    alarms = pl.concat([p.alarms for p in parts])
+    episodes = pl.concat([p.episodes for p in parts])
+    provisional = pl.concat([p.provisional for p in parts])
+    if nationality is not None:
+        series, bands, alarms, episodes = (
+            frame.filter(pl.col("nationality") == nationality) for frame in (series, bands, alarms, episodes)
+        )
+    shown = pl.col("period_start") >= (since or date.min)
+    bands, alarms = bands.filter(shown), alarms.filter(shown)
+    episodes = episodes.filter(pl.col("last_alarm_end") >= (since or date.min))
+    monitored = series.filter(pl.col("status") == "monitored")
+    judged = bands.join(monitored, on=_KEY, how="semi").filter(pl.col("observed").is_not_null())
+    read = known.observations.filter(
+        pl.col("frequency") == "M", pl.col("dataset").is_in([p.dataset for p in panels])
+    )
+    return Detection(
+        alarms=alarms.sort("period_start", "corridor", "nationality", "dataset", "measure"),
+        episodes=episodes,
+        bands=bands,
+        series=series,
+        n_series=monitored.height,
+        expected_false_alarms=round(judged.height * options.alarm_rate, 1),
+        checks=(check_provisional(provisional), _check_baseline(series), _check_lag(bands)),
+        provenance=Provenance(
+            stage="detect",
+            as_of=known.day,
+            seed=seed,
+            options={
+                **asdict(options),
+                "corridors": list(wanted),
+                "nationality": nationality,
+                "since": since,
+            },
+            inputs=describe_inputs(read),
+        ),
+    )
+
+
+def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
+    """Run the engine over one panel."""
+    provisional = provisional_corridors(panel)
+    unsettled = np.zeros(panel.values.shape, dtype=bool)
+    unsettled[panel.series["corridor"].is_in(provisional["corridor"].implode()).to_numpy(), -1] = True
+    forecasts = forecast_counts(
+        panel.values,
+        breaks=breaks_of(known, panel),
+        unsettled=unsettled,
+        first_month=panel.periods["period_start"][0].month,
+        options=options,
+    )
+    bands = bands_of(panel, forecasts, options).with_columns(
+        pl.when(pl.Series(unsettled.ravel())).then(add_flag("provisional")).otherwise("flag").alias("flag")
+    )
+    bands = _first_known(known, panel, bands)
+    alarms = alarms_of(bands, regime_notes(known, panel), panel.frequency)
+    return _Part(
+        series=_series(panel, options),
+        bands=plain_bands(bands),
+        alarms=alarms,
+        episodes=episodes_of(alarms, bands),
+        provisional=provisional,
+    )
+
+
+def _first_known(known: Known, panel: Panel, bands: pl.DataFrame) -> pl.DataFrame:
+    """Put the day on which a figure was first known in place of the newest vintage's, in dense datasets."""
+    if panel.dataset not in known.dense:
+        return bands
+    card = known.datasets.row(by_predicate=pl.col("dataset") == panel.dataset, named=True)
+    vintages = known.vintages.filter(pl.col("dataset") == panel.dataset)
+    first_vintage = vintages["known_on"].min()
+    days = []
+    for start, end in panel.periods.iter_rows():
+        covering = vintages.filter(pl.col("first_period_start") <= start, pl.col("last_period_end") >= end)
+        day = covering["known_on"].min()
+        if day == first_vintage and card["lag_days"] is not None:
+            day = min(day, end + timedelta(days=card["lag_days"]))
+        days.append(day)
+    first = panel.periods.select("period_start").with_columns(pl.Series("first", days, dtype=pl.Date))
+    assumed = pl.col("first") < pl.lit(first_vintage)
+    return (
+        bands.join(first, on="period_start", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("known_on").is_not_null()).then("first").alias("known_on"),
+            pl.when(assumed).then(add_flag("lag_assumed")).otherwise("flag").alias("flag"),
+        )
+        .drop("first")
+    )
+
+
+def _series(panel: Panel, options: DetectOptions) -> pl.DataFrame:
+    """Return schema ``SERIES``: every series, and why it has no baseline where it has none."""
+    published = ~np.isnan(panel.values)
+    n_periods = published.sum(axis=1)
+    first = published.argmax(axis=1)
+    last = panel.values.shape[1] - 1 - published[:, ::-1].argmax(axis=1)
+    enough = n_periods > options.warm_up_periods
+    starts = panel.periods["period_start"].gather(first)
+    reason = [
+        ""
+        if ok
+        else f"no baseline: {n} months with figures since {start:%B %Y}, {options.warm_up_periods} are needed"
+        for ok, n, start in zip(enough, n_periods, starts, strict=True)
+    ]
+    return panel.series.select(
+        pl.lit(panel.dataset).alias("dataset"),
+        "corridor",
+        "nationality",
+        pl.lit(panel.measure).alias("measure"),
+        pl.lit(panel.frequency).alias("frequency"),
+        pl.Series("first_period_start", starts),
+        pl.Series("last_period_end", panel.periods["period_end"].gather(last)),
+        pl.Series("n_periods", n_periods.astype(np.int64)),
+        pl.Series("total", np.nansum(panel.values, axis=1)),
+        pl.Series("status", np.where(enough, "monitored", "no_baseline").tolist()),
+        pl.Series("reason", reason),
+    )
+
+
+def _check_baseline(series: pl.DataFrame) -> Check:
+    """Return the check that every series looked at has a baseline."""
+    short = series.filter(pl.col("status") == "no_baseline")
+    if short.is_empty():
+        return Check(name="baseline", status="passed", text="Every series looked at has a baseline.")
+    text = (
+        f"{short.height} of {series.height} series have too few months with figures for a baseline; "
+        "they are shown, not judged."
+    )
+    return Check(name="baseline", status="inconclusive", text=text, table=short)
+
+
+def _check_lag(bands: pl.DataFrame) -> Check:
+    """Return the check that the day of publication of every figure is stored rather than assumed."""
+    assumed = bands.filter(pl.col("flag").str.contains("lag_assumed"))
+    if assumed.is_empty():
+        text = "The day of publication of every figure is on record."
+        return Check(name="publication_lag", status="passed", text=text)
+    text = (
+        f"For {assumed['period_start'].n_unique()} periods no vintage of the time is stored: the first stored "
+        "one is replayed with the publisher's usual lag. Later revisions may have changed these values."
+    )
+    periods = assumed.select("dataset", "period_start").unique().sort("dataset", "period_start")
+    return Check(name="publication_lag", status="inconclusive", text=text, table=periods)
