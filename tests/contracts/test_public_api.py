@@ -1,4 +1,4 @@
-"""The public names, as a snapshot: a change here is a change for every notebook, and needs a changelog line."""
+"""The public names, as a snapshot: changing one breaks notebooks, and needs a changelog line."""
 
 from pathlib import Path
 
