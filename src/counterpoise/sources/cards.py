@@ -1,0 +1,159 @@
+"""Source cards: what a dataset is, who publishes it, on what terms, and what it counts.
+
+A card is a ``source.yml`` beside the parser of its publisher; a person can read and edit it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from counterpoise.errors import InputError
+from counterpoise.provenance import document_id, sha256_of
+from counterpoise.schemas import DATASETS, DOCUMENTS
+
+__all__ = [
+    "Card",
+    "datasets_frame",
+    "document_frame",
+    "load_cards",
+    "parse_card",
+    "parse_yaml",
+    "say_invalid",
+]
+
+
+class Card(BaseModel):
+    """One dataset, as its card describes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    dataset: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_-]+)+$")
+    title: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    url: str = ""
+    citation: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    """Reuse terms; ``not found`` where so."""
+    counts: str = Field(min_length=1)
+    """What a figure counts, in our own words."""
+    coverage: str = Field(min_length=1)
+    dense: bool
+    """Whether a cell missing from a vintage is 0 (else unknown)."""
+    lag_days: int | None = Field(default=None, ge=0)
+    """Days from period end to publication; none: no lag is ever assumed."""
+    measure: str
+    unit: Literal["events", "persons", "decisions"]
+    places: Mapping[str, str]
+    """The publisher's word -> place of the observation frame."""
+    publisher_term: str
+    reporter: str
+    frequency: Literal["D", "W", "M", "Q", "Y", "S"]
+    expected_range: tuple[float, float]
+    """Smallest and largest plausible single figure, both inclusive."""
+    verified_against: str = Field(min_length=1)
+    """The document the parser was checked with."""
+    unverified: str = ""
+    """What was not checked."""
+
+
+def parse_yaml(content: bytes, where: str) -> object:
+    """Return what a YAML document says.
+
+    Raises
+    ------
+    InputError
+        If it is not UTF-8 or not YAML.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, YAMLError) as error:
+        raise InputError(
+            expected="a YAML file in UTF-8",
+            found=" ".join(str(error).split()),
+            where=where,
+            hint="correct the file; docs/ingest.md shows an example",
+        ) from error
+
+
+def say_invalid(error: ValidationError) -> str:
+    """Return the faults pydantic found, each as ``field: what is wrong``."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}"
+        for fault in error.errors()
+    )
+
+
+def parse_card(content: bytes, where: str) -> Card:
+    """Return the card of a ``source.yml``.
+
+    Raises
+    ------
+    InputError
+        If a field is missing, unknown or of the wrong kind; all together.
+    """
+    try:
+        return Card.model_validate(parse_yaml(content, where))
+    except ValidationError as error:
+        raise InputError(
+            expected="the fields of a source card",
+            found=say_invalid(error),
+            where=where,
+            hint="correct these fields; sources/frontex/source.yml is an example",
+        ) from error
+
+
+@cache
+def load_cards() -> Mapping[str, Card]:
+    """Return the bundled cards, dataset id -> card."""
+    cards = [
+        parse_card(folder.joinpath("source.yml").read_bytes(), f"sources/{folder.name}/source.yml")
+        for folder in files("counterpoise.sources").iterdir()
+        if folder.is_dir() and folder.joinpath("source.yml").is_file()
+    ]
+    return {card.dataset: card for card in sorted(cards, key=lambda card: card.dataset)}
+
+
+def datasets_frame(
+    *, dataset: str, title: str, publisher: str, dense: bool, lag_days: int | None
+) -> pl.DataFrame:
+    """Return the row of schema ``DATASETS`` that describes one dataset."""
+    row = {
+        "dataset": dataset,
+        "title": title,
+        "publisher": publisher,
+        "dense": dense,
+        "lag_days": lag_days,
+    }
+    return pl.DataFrame([row], schema={name: column.dtype for name, column in DATASETS.items()})
+
+
+def document_frame(
+    content: bytes,
+    *,
+    path: Path,
+    publisher: str,
+    title: str,
+    url: str,
+    licence: str,
+    published_on: date | None,
+) -> pl.DataFrame:
+    """Return the row of schema ``DOCUMENTS`` that describes the bytes read."""
+    sha256 = sha256_of(content)
+    row = {
+        "document": document_id(sha256),
+        "sha256": sha256,
+        "publisher": publisher,
+        "title": title or path.name,
+        "url": url,
+        "published_on": published_on,
+        "licence": licence,
+    }
+    return pl.DataFrame([row], schema={name: column.dtype for name, column in DOCUMENTS.items()})
