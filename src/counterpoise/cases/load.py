@@ -1,0 +1,138 @@
+"""Case files: the bundled ones by name, anybody's by path; every fault with file, line and remedy."""
+
+import difflib
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from counterpoise.cases.faults import CaseFault, Place, fault_of, input_error, line_of
+from counterpoise.cases.model import Case
+from counterpoise.cases.references import reference_faults
+from counterpoise.errors import InputError
+from counterpoise.observations.corridors import load_corridors
+
+__all__ = ["list_cases", "load_case", "parse_case"]
+
+
+def list_cases() -> tuple[str, ...]:
+    """Return the names of the bundled cases, in alphabetical order."""
+    folder = files("counterpoise.data").joinpath("cases")
+    return tuple(sorted(f.name.removesuffix(".yml") for f in folder.iterdir() if f.name.endswith(".yml")))
+
+
+def load_case(name_or_path: str | Path) -> Case:
+    """Return a bundled case by its name, or the case of a file.
+
+    Raises
+    ------
+    InputError
+        If there is no such case or file, it cannot be read, or it has faults; all faults together.
+    """
+    name = str(name_or_path)
+    if name in list_cases():
+        content = files("counterpoise.data").joinpath("cases", f"{name}.yml").read_bytes()
+        return parse_case(_decoded(content, name), name)
+    path = Path(name_or_path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        if isinstance(name_or_path, Path) or path.suffix in {".yml", ".yaml"} or path.exists():
+            found, hint = error.strerror or str(error), "check the path"
+        else:
+            near = difflib.get_close_matches(name, list_cases(), n=1, cutoff=0.4)
+            found = repr(name)
+            hint = (
+                f"did you mean {near[0]}? " if near else ""
+            ) + "'counterpoise cases' lists the bundled ones"
+        raise InputError(
+            expected="the name of a bundled case, or a case file that can be read",
+            found=found,
+            where=name,
+            hint=hint,
+        ) from error
+    return parse_case(_decoded(content, name), name)
+
+
+def _decoded(content: bytes, where: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(
+            expected="a text file in UTF-8",
+            found=f"the byte {content[error.start]:#04x}, which is no UTF-8",
+            where=f"{where}, line {line}",
+            hint="save the file in UTF-8 and try again",
+        ) from error
+
+
+def parse_case(text: str, where: str) -> Case:
+    """Return the case written in ``text``.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    where
+        File or case name, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is not YAML, or has faults; all of them together, each with its line and what to do.
+    """
+    document = _parse_yaml(text, where)
+    faults = reference_faults(document, load_corridors())
+    case = None
+    try:
+        case = Case.model_validate(_plain(document))
+    except ValidationError as error:
+        faults += [fault_of(details) for details in error.errors(include_url=False)]
+    if case is None or faults:
+
+        def line(place: Place) -> int:
+            return line_of(document, place)
+
+        raise input_error(faults, line, where)
+    return case
+
+
+def _parse_yaml(text: str, where: str) -> CommentedMap:
+    try:
+        document = YAML(typ="rt", pure=True).load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = str(error.problem or error.context or "a fault").split("\n", maxsplit=1)[0]
+        raise InputError(
+            expected="YAML",
+            found=problem,
+            where=f"{where}, line {mark.line + 1}" if mark else where,
+            hint="look at indentation, colons and quotes on this line and the one above",
+        ) from error
+    except (YAMLError, ValueError) as error:
+        raise InputError(
+            expected="YAML",
+            found=str(error).split("\n", maxsplit=1)[0],
+            where=where,
+            hint="take out what is no plain text",
+        ) from error
+    if not isinstance(document, CommentedMap):
+        raise input_error(
+            [CaseFault((), "no keys and values", "begin with 'counterpoise cases new'")], lambda _: 1, where
+        )
+    return document
+
+
+def _plain(node: Any) -> Any:
+    """Return the document without ruamel's own types; a key without a value counts as left out."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items() if value is not None}
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    return str(node) if isinstance(node, str) else node
