@@ -111,7 +111,7 @@ def _parse_yaml(text: str, where: str) -> CommentedMap:
         problem = str(error.problem or error.context or "a fault").split("\n", maxsplit=1)[0]
         raise InputError(
             expected="YAML",
-            found=problem,
+            found=problem.removeprefix("found "),
             where=f"{where}, line {mark.line + 1}" if mark else where,
             hint="look at indentation, colons and quotes on this line and the one above",
         ) from error

@@ -68,7 +68,7 @@ _TEMPLATE = """\
 # A case: the dated story of a border. Replace the examples, then: counterpoise cases check FILE
 # - Every entry names its source. Sentences are your own, short and neutral; "said", "reported", "held" as the
 #   source allows. A party's claim stays that party's claim.
-# - Speak of people who cross, never of "illegal migrants"; persons are named only as office-holders in office.
+# - Speak of people who cross, never of "illegal migrants". Persons are named only as office-holders.
 # - Numbers of crossings belong in the observations; here stand acts, laws, judgments.
 
 id: {id}
@@ -98,7 +98,7 @@ leave_out:
   - nationality: UKR
     reason: Since March 2022 most detections on the route are of Ukrainians at Ukraine's borders.
 
-# Nationalities to show beside the total (a choice for reading, not a ranking), and measures beside each other.
+# Nationalities to show beside the total (a choice for reading, not a ranking); measures to show together.
 nationalities: []
 measures: [detections, attempts, prevented]
 
@@ -110,8 +110,8 @@ phases:
 
 # Events. Kinds:
 {event_kinds}
-# precision: day (default), month or year. known_on: the day it could be known at the earliest; if left out, its
-# date for public acts (a law, a sanction, a statement), else its end. end_date: if it lasted.
+# precision: day (default), month or year. end_date: if it lasted. known_on: the day it could be known at the
+# earliest; if left out, its date for public acts (a law, a sanction, a statement), else its end.
 # An outcome (a count) has no actor: it is never evidence of anybody's act.
 # confidence: high, medium or low: how far the source that was read carries the sentence.
 events:
