@@ -120,24 +120,15 @@ def architecture(text: str) -> str:
 def api_pages() -> dict[Path, str]:
     """Return one page for each package below the root, and one for the modules of the root."""
     groups: dict[str, list[str]] = {}
-    for name in _modules():
-        parts = name.split(".")
-        if (
-            len(parts) > 1
-            and not any(part.startswith("_") for part in parts)
-            and parts[1] not in {"cli", "data"}
-        ):
-            is_package = (SOURCE / "counterpoise" / parts[1]).is_dir()
-            groups.setdefault(parts[1] if is_package else "foundations", []).append(name)
-    return {
-        API / f"{group}.md": _page(
-            [
-                f"# {_title(group)}",
-                *(f"```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```" for name in names),
-            ]
-        )
-        for group, names in groups.items()
-    }
+    for name, path in _modules().items():
+        _, *below = name.split(".")
+        if below and below[0] not in {"cli", "data"} and not any(part.startswith("_") for part in below):
+            # A package only passes on the names of its modules, which are documented where they are written.
+            members = "" if path.name == "__init__.py" else "\n   :members:"
+            alone = (SOURCE / "counterpoise" / f"{below[0]}.py").is_file()
+            directive = f"```{{eval-rst}}\n.. automodule:: {name}{members}\n```"
+            groups.setdefault("foundations" if alone else below[0], []).append(directive)
+    return {API / f"{group}.md": _page([f"# {_title(group)}", *parts]) for group, parts in groups.items()}
 
 
 def _modules() -> dict[str, Path]:
