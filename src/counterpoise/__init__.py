@@ -1,1 +1,63 @@
-"""Counterpoise: an open evidence workbench on the instrumentalisation of migration."""
+"""Counterpoise: an open evidence workbench on the instrumentalisation of migration.
+
+The same functions as the commands, for notebooks and scripts::
+
+    import counterpoise as cp
+
+    archive = cp.open_archive()
+    cp.detect(archive, corridors=["eastern-borders"], as_of=date(2021, 9, 15)).alarms
+
+Everything is imported at first use, so that ``import counterpoise`` itself costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterpoise.errors import AnalysisError as AnalysisError
+    from counterpoise.errors import CounterpoiseError as CounterpoiseError
+    from counterpoise.errors import InputError as InputError
+    from counterpoise.errors import SourceError as SourceError
+    from counterpoise.monitoring import DETECT_DEFAULTS as DETECT_DEFAULTS
+    from counterpoise.monitoring import Detection as Detection
+    from counterpoise.monitoring import DetectOptions as DetectOptions
+    from counterpoise.monitoring import detect as detect
+    from counterpoise.observations.archive import Archive as Archive
+    from counterpoise.observations.archive import Known as Known
+    from counterpoise.observations.archive import open_archive as open_archive
+    from counterpoise.observations.archive import read_series as read_series
+    from counterpoise.observations.store import append_batch as append_batch
+    from counterpoise.observations.trace import Trace as Trace
+    from counterpoise.observations.trace import trace_figure as trace_figure
+    from counterpoise.sources import read_document as read_document
+
+_WHERE = {
+    "AnalysisError": "counterpoise.errors",
+    "CounterpoiseError": "counterpoise.errors",
+    "InputError": "counterpoise.errors",
+    "SourceError": "counterpoise.errors",
+    "DETECT_DEFAULTS": "counterpoise.monitoring",
+    "Detection": "counterpoise.monitoring",
+    "DetectOptions": "counterpoise.monitoring",
+    "detect": "counterpoise.monitoring",
+    "Archive": "counterpoise.observations.archive",
+    "Known": "counterpoise.observations.archive",
+    "open_archive": "counterpoise.observations.archive",
+    "read_series": "counterpoise.observations.archive",
+    "append_batch": "counterpoise.observations.store",
+    "Trace": "counterpoise.observations.trace",
+    "trace_figure": "counterpoise.observations.trace",
+    "read_document": "counterpoise.sources",
+}
+
+__all__ = sorted(_WHERE)  # noqa: PLE0605 (a sorted list of the names above)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'counterpoise' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

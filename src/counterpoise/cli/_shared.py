@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     import polars as pl
@@ -21,6 +22,7 @@ __all__ = [
     "SeedOption",
     "SinceOption",
     "parse_day",
+    "print_answer",
     "print_json",
     "print_table",
     "write_bytes",
@@ -98,6 +100,37 @@ def print_json(answer: dict[str, Any]) -> None:
     import json
 
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def print_answer(
+    header: dict[str, Any],
+    key: str,
+    frame: "pl.DataFrame",
+    *,
+    as_json: bool,
+    out: Path | None,
+    printer: "Callable[[pl.DataFrame], None]",
+) -> None:
+    """Give a frame as the user asked: JSON under ``key`` after the header, a file by its suffix, or printed."""
+    import json
+
+    import polars as pl
+
+    from counterpoise.provenance import version
+
+    def answer() -> dict[str, Any]:
+        rows = frame.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
+        return {**header, "version": version(), "checks": [], key: rows}
+
+    if out is not None:
+        if out.suffix == ".json":
+            write_bytes(out, json.dumps(answer(), ensure_ascii=False, indent=2).encode())
+        else:
+            write_frame(out, frame)
+    if as_json:
+        print_json(answer())
+    elif out is None:
+        printer(frame)
 
 
 def print_table(frame: "pl.DataFrame", *, numbers: tuple[str, ...] = ()) -> None:

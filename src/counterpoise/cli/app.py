@@ -31,3 +31,7 @@ def _root(
     ] = False,
 ) -> None:
     """Turn public, aggregate figures and dated events into answers with their sources."""
+
+
+# Each module registers its commands; the order here is their order in --help.
+from counterpoise.cli import detect, ingest, observations, trace  # noqa: E402, F401

@@ -1,6 +1,6 @@
-"""``counterpoise detect``: is something unusual happening at this border?"""
+"""``counterpoise detect``: months in which far more or far fewer people were counted than expected."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -76,7 +76,9 @@ def _print(result: "Detection") -> None:
     import polars as pl
 
     day = result.provenance.as_of
-    newest_first = result.alarms.sort("period_start", "corridor", "nationality", descending=[True, False, False])
+    newest_first = result.alarms.sort(
+        "period_start", "corridor", "nationality", descending=[True, False, False]
+    )
     shown = newest_first.head(_SHOWN_ALARMS)
     typer.echo(f"As of {day}: {result.alarms.height} alarms in {result.n_series} series with a baseline.")
     typer.echo(
@@ -93,14 +95,16 @@ def _print(result: "Detection") -> None:
             "kind",
             "observed",
             "expected",
-            pl.format(
-                "[{}-{}]", pl.col("lower").cast(pl.Int64), pl.col("upper").cast(pl.Int64)
-            ).alias("95% band"),
+            pl.format("[{}-{}]", pl.col("lower").cast(pl.Int64), pl.col("upper").cast(pl.Int64)).alias(
+                "95% band"
+            ),
             pl.Series(f"{_SPARK_PERIODS} months to then", sparks, dtype=pl.String),
         )
         print_table(table, numbers=("observed", "expected"))
         if newest_first.height > shown.height:
-            typer.echo(f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all.")
+            typer.echo(
+                f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all."
+            )
     typer.echo("")
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
@@ -108,7 +112,7 @@ def _print(result: "Detection") -> None:
     typer.echo(f"Result {result.result_id}")
 
 
-def _spark(bands: "pl.DataFrame", alarm: dict[str, object]) -> str:
+def _spark(bands: "pl.DataFrame", alarm: dict[str, Any]) -> str:
     """Return the months up to an alarm as bars."""
     import polars as pl
 

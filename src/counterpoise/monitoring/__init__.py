@@ -1,4 +1,4 @@
-"""Monitoring: is something unusual happening at this border?"""
+"""Monitoring: whether something unusual is happening at a border."""
 
 from counterpoise.monitoring.detect import detect
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions

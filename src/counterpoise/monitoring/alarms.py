@@ -1,6 +1,9 @@
 """From forecasts to tables: bands, alarms with their kind and reason, and episodes that merge alarms."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from counterpoise.monitoring.dynamic_count import Forecasts
@@ -22,8 +25,9 @@ def bands_of(panel: Panel, forecasts: Forecasts, options: DetectOptions) -> pl.D
     n_series, n_periods = panel.values.shape
     half = (1.0 - options.level) / 2
 
-    def flat(matrix: np.ndarray) -> pl.Series:
-        return pl.Series(matrix.ravel()).fill_nan(None) if matrix.dtype.kind == "f" else pl.Series(matrix.ravel())
+    def flat(matrix: npt.NDArray[Any]) -> pl.Series:
+        column = pl.Series(matrix.ravel())
+        return column.fill_nan(None) if column.dtype.is_float() else column
 
     row = np.repeat(np.arange(n_series), n_periods)
     column = np.tile(np.arange(n_periods), n_series)
@@ -52,13 +56,13 @@ def bands_of(panel: Panel, forecasts: Forecasts, options: DetectOptions) -> pl.D
     )
 
 
-def _silent_before(values: np.ndarray, n_periods: int) -> np.ndarray:
+def _silent_before(values: npt.NDArray[np.float64], n_periods: int) -> npt.NDArray[np.bool_]:
     """Return True where nobody was counted in the ``n_periods`` before (or since the series begins)."""
-    counted = np.nan_to_num(values) > 0
-    cumulative = np.cumsum(counted, axis=1) - counted
-    earlier = np.zeros_like(cumulative)
-    earlier[:, n_periods:] = cumulative[:, :-n_periods]
-    return cumulative - earlier == 0
+    counted = (np.nan_to_num(values) > 0).astype(np.float64)
+    before = np.cumsum(counted, axis=1) - counted
+    long_before = np.zeros_like(before)
+    long_before[:, n_periods:] = before[:, :-n_periods]
+    return np.equal(before, long_before)
 
 
 def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -> pl.DataFrame:
@@ -109,7 +113,7 @@ def _with_onset(bands: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_episodes(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
-    """Number the episodes of each series and give each alarm its episode's onset."""
+    """Add the episode each alarm belongs to, and its onset."""
     starts = (pl.col("index").diff() > _LONGEST_GAP + 1).fill_null(True) | (
         pl.col("collapse") != pl.col("collapse").shift(1)
     ).fill_null(True)
@@ -136,9 +140,7 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
             pl.format("A counting rule starts in this period: {}", "regime_note")
         ),
         pl.when(single & (pl.col("elsewhere") > 0)).then(
-            pl.format(
-                "The same nationality is unusual on {} other corridor(s) in this period.", "elsewhere"
-            )
+            pl.format("The same nationality is unusual on {} other corridor(s) in this period.", "elsewhere")
         ),
         pl.when(pl.col("kind") == AlarmKind.LEVEL_SHIFT.value).then(
             pl.lit("High for so long that the new level is taken as the baseline from here on.")
@@ -152,7 +154,7 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
 _PERIOD_NAMES = {"D": "%d %B %Y", "W": "week to %d %B %Y", "M": "%B %Y", "Q": "quarter to %B %Y", "Y": "%Y"}
 
 
-def _reason(row: dict[str, object], frequency: str) -> str:
+def _reason(row: dict[str, Any], frequency: str) -> str:
     """Return the alarm in one sentence."""
     end = row["period_end"]
     when = f"{end:{_PERIOD_NAMES[frequency]}}"
@@ -163,13 +165,13 @@ def _reason(row: dict[str, object], frequency: str) -> str:
         f"[{row['lower']:,.0f}-{row['upper']:,.0f}]"
     )
     largest_before = row["largest_before"]
-    if not row["collapse"] and (largest_before is None or row["observed"] > largest_before):  # type: ignore[operator]
+    if not row["collapse"] and (largest_before is None or row["observed"] > largest_before):
         first = row["first_counted"]
-        since = f" since {first.year}" if first is not None and first != row["period_start"] else ""  # type: ignore[attr-defined]
+        since = f" since {first.year}" if first is not None and first != row["period_start"] else ""
         sentence += f"; the largest count{since}" if since else "; the first in the series"
     if row["silent_before"] and not row["collapse"]:
         sentence += "; not seen on this corridor in the two years before"
-    days = (row["known_on"] - end).days  # type: ignore[operator]
+    days = (row["known_on"] - end).days
     return f"{sentence}; known {days} days after the period's end."
 
 
@@ -186,9 +188,7 @@ def episodes_of(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
     within = (
         spans.select("episode", *_KEY, "onset", "last_alarm_end")
         .join(bands.select(*_KEY, "period_start", "period_end", pl.col("observed").alias("count")), on=_KEY)
-        .filter(
-            pl.col("period_start") >= pl.col("onset"), pl.col("period_end") <= pl.col("last_alarm_end")
-        )
+        .filter(pl.col("period_start") >= pl.col("onset"), pl.col("period_end") <= pl.col("last_alarm_end"))
         .sort("episode", "period_start")
         .group_by("episode", maintain_order=True)
         .agg(

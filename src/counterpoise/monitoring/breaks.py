@@ -1,4 +1,4 @@
-"""Reporting regimes as known breaks: where a counting rule changes, the level may jump without any change of flow."""
+"""Reporting regimes as known breaks: a level may jump because the counting changed, not the flow."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""``detect``: is something unusual happening at this border?"""
+"""``detect``: whether something unusual is happening at a border."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -65,7 +65,7 @@ def detect(
     nationality
         Show only this nationality, ``TOTAL`` or ``TOTAL-UKR``.
     since
-        Show only periods that begin on or after this day; the model has learnt from all before.
+        Show only alarms in periods that begin on or after this day; the model has learnt from all before.
     as_of
         Day of replay; None: the newest day of publication in the data.
     options
@@ -103,10 +103,10 @@ def detect(
             frame.filter(pl.col("nationality") == nationality) for frame in (series, bands, alarms, episodes)
         )
     shown = pl.col("period_start") >= (since or date.min)
-    bands, alarms = bands.filter(shown), alarms.filter(shown)
+    alarms = alarms.filter(shown)
     episodes = episodes.filter(pl.col("last_alarm_end") >= (since or date.min))
     monitored = series.filter(pl.col("status") == "monitored")
-    judged = bands.join(monitored, on=_KEY, how="semi").filter(pl.col("observed").is_not_null())
+    judged = bands.filter(shown, pl.col("observed").is_not_null()).join(monitored, on=_KEY, how="semi")
     read = known.observations.filter(
         pl.col("frequency") == "M", pl.col("dataset").is_in([p.dataset for p in panels])
     )

@@ -1,13 +1,13 @@
-"""The dynamic count model: one-step-ahead negative-binomial forecasts for many series at once.
+r"""The dynamic count model: one-step-ahead negative-binomial forecasts for many series at once.
 
 For each series, with counts :math:`y_t` of one period,
 
-.. math:: y_t \\sim \\mathrm{Poisson}(e^{\\eta_t}), \\quad \\eta_t = F_t' \\theta_t + \\varepsilon_t,
-          \\quad \\varepsilon_t \\sim (0, v)
+.. math:: y_t \sim \mathrm{Poisson}(e^{\eta_t}), \quad \eta_t = F_t' \theta_t + \varepsilon_t,
+          \quad \varepsilon_t \sim (0, v)
 
-where :math:`\\theta_t` holds a level and two harmonics of the year, evolves by discounting, and
-:math:`\\varepsilon_t` is what a period has of its own (extra-Poisson variation). The prior moments of
-:math:`\\eta_t` are matched to a log-gamma, so that the forecast is negative binomial, and the state is updated by
+where :math:`\theta_t` holds a level and two harmonics of the year, evolves by discounting, and
+:math:`\varepsilon_t` is what a period has of its own (extra-Poisson variation). The prior moments of
+:math:`\eta_t` are matched to a log-gamma, so that the forecast is negative binomial, and the state is updated by
 linear Bayes (West, Harrison & Migon 1985, sections 2 and 3; West & Harrison 1997, chapter 14; random effect
 as in Berry & West 2020, section 2.3). The dispersion :math:`v` is learnt on the way from its posterior second
 moment, discounted and shrunk to a common prior. Feed-forward intervention at known changes of counting and
@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import digamma
 
 from counterpoise.monitoring._kernels import (
     Array,
-    digamma,
     gamma_from_log_moments,
     negative_binomial_quantile,
     negative_binomial_tails,
@@ -38,6 +38,7 @@ __all__ = ["Forecasts", "forecast_counts"]
 Mask = npt.NDArray[np.bool_]
 
 _N_HARMONICS = 2
+_FIRST_LEVEL = -1.0
 _FIRST_LEVEL_SD = 2.0
 _LARGEST_VARIANCE = 9.0
 """Log-scale variances are kept below this: a level unknown by a factor of 20 is as unknown as it gets."""
@@ -110,72 +111,39 @@ def forecast_counts(
     """
     n_series, n_periods = values.shape
     regressors = _season(n_periods, first_month, periods_per_year)
-    size = regressors.shape[1]
-    mean = np.zeros((n_series, size))
-    mean[:, 0] = -1.0
-    variance = np.zeros((n_series, size, size))
-    variance[:, 0, 0] = _FIRST_LEVEL_SD**2
-    variance[:, range(1, size), range(1, size)] = options.season_sd**2
-    dispersion_sum = np.full(n_series, options.dispersion * options.dispersion_weight)
-    dispersion_weight = np.full(n_series, options.dispersion_weight)
+    state = _State.start(n_series, regressors.shape[1], options)
     n_seen = np.zeros(n_series)
     run = np.zeros(n_series)
     since_surge = np.full(n_series, np.inf)
-
     shapes, rates, uppers, lowers = (np.full(values.shape, np.nan) for _ in range(4))
     surges, collapses, relearnt = (np.zeros(values.shape, dtype=bool) for _ in range(3))
 
     for t in range(n_periods):
-        x = regressors[t]
-        _discount(variance, options)
-        variance[breaks[:, t], 0, 0] += options.break_sd**2
-        np.minimum(variance[:, 0, 0], _LARGEST_VARIANCE, out=variance[:, 0, 0])
-        dispersion = dispersion_sum / dispersion_weight
-        gain = variance @ x
-        f = mean @ x
-        q = gain @ x + dispersion
-        shape, rate = gamma_from_log_moments(f, q)
         count = values[:, t]
+        state.drift(breaks[:, t], options)
+        shape, rate = gamma_from_log_moments(*state.forecast(regressors[t]))
         upper, lower = negative_binomial_tails(count, shape, rate)
         shapes[:, t], rates[:, t], uppers[:, t], lowers[:, t] = shape, rate, upper, lower
 
         usable = ~np.isnan(count) & ~unsettled[:, t]
         settled = usable & (n_seen >= options.warm_up_periods)
         surge = settled & (upper < options.threshold) & (count >= options.min_observed)
-        expected = shape / rate
-        collapse = (
+        collapses[:, t] = (
             settled
             & (lower < options.threshold)
-            & (expected >= options.min_expected_for_collapse)
+            & (shape / rate >= options.min_expected_for_collapse)
             & (since_surge > 2 * options.hold_periods)
         )
-        surges[:, t], collapses[:, t] = surge, collapse
+        surges[:, t] = surge
         run = np.where(surge, run + 1, np.where(usable, 0, run))
-        learn_level = run >= options.hold_periods
-        relearnt[:, t] = learn_level
+        relearn = run >= options.hold_periods
+        relearnt[:, t] = relearn
+        run[relearn] = 0
 
         seen = np.nan_to_num(count)
-        held = surge & ~learn_level
+        held = surge & ~relearn
         seen[held] = np.minimum(seen[held], _limit(shape[held], rate[held], options))
-        variance[learn_level, 0, 0] += options.break_sd**2
-        if learn_level.any():
-            gain = variance @ x
-            q = gain @ x + dispersion
-            shape, rate = gamma_from_log_moments(f, q)
-        g = digamma(shape + seen) - np.log(rate + 1.0)
-        p = trigamma(shape + seen)
-        kept = np.where(usable, (1.0 - p / q) / q, 0.0)
-        mean += np.where(usable, (g - f) / q, 0.0)[:, None] * gain
-        variance -= kept[:, None, None] * gain[:, :, None] * gain[:, None, :]
-        second_moment = (dispersion / q * (g - f)) ** 2 + dispersion - dispersion**2 * (1.0 - p / q) / q
-        learns = usable & ~learn_level
-        forget = options.dispersion_discount
-        prior_weight = (1.0 - forget) * options.dispersion_weight
-        dispersion_sum = np.where(
-            learns, forget * dispersion_sum + second_moment + prior_weight * options.dispersion, dispersion_sum
-        )
-        dispersion_weight = np.where(learns, forget * dispersion_weight + 1.0 + prior_weight, dispersion_weight)
-        run[learn_level] = 0
+        state.learn(regressors[t], seen, usable=usable, relearn=relearn, options=options)
         n_seen += usable
         since_surge = np.where(surge, 0, since_surge + 1)
 
@@ -190,10 +158,64 @@ def forecast_counts(
     )
 
 
-def _discount(variance: Array, options: DetectOptions) -> None:
-    """Let level and season drift: block discounting (West & Harrison 1997, section 6.3)."""
-    variance[:, 0, 0] /= options.level_discount
-    variance[:, 1:, 1:] /= options.season_discount
+@dataclass(slots=True, kw_only=True)
+class _State:
+    """What the model believes of every series; changed in place, within one call of ``forecast_counts``."""
+
+    mean: Array
+    """Series x coefficients."""
+    variance: Array
+    """Series x coefficients x coefficients."""
+    dispersion_sum: Array
+    dispersion_weight: Array
+
+    @classmethod
+    def start(cls, n_series: int, size: int, options: DetectOptions) -> "_State":
+        mean = np.zeros((n_series, size))
+        mean[:, 0] = _FIRST_LEVEL
+        variance = np.zeros((n_series, size, size))
+        variance[:, 0, 0] = _FIRST_LEVEL_SD**2
+        variance[:, range(1, size), range(1, size)] = options.season_sd**2
+        return cls(
+            mean=mean,
+            variance=variance,
+            dispersion_sum=np.full(n_series, options.dispersion * options.dispersion_weight),
+            dispersion_weight=np.full(n_series, options.dispersion_weight),
+        )
+
+    def drift(self, breaks: Mask, options: DetectOptions) -> None:
+        """Let level and season drift: block discounting (West & Harrison 1997, section 6.3)."""
+        self.variance[:, 0, 0] /= options.level_discount
+        self.variance[:, 1:, 1:] /= options.season_discount
+        self.variance[breaks, 0, 0] += options.break_sd**2
+        np.minimum(self.variance[:, 0, 0], _LARGEST_VARIANCE, out=self.variance[:, 0, 0])
+
+    def forecast(self, x: Array) -> tuple[Array, Array]:
+        """Return mean and variance of the next period's log intensity."""
+        return self.mean @ x, (self.variance @ x) @ x + self.dispersion_sum / self.dispersion_weight
+
+    def learn(self, x: Array, count: Array, *, usable: Mask, relearn: Mask, options: DetectOptions) -> None:
+        """Update by linear Bayes (West, Harrison & Migon 1985, section 3) and learn the dispersion."""
+        self.variance[relearn, 0, 0] += options.break_sd**2
+        f, q = self.forecast(x)
+        shape, rate = gamma_from_log_moments(f, q)
+        moved = digamma(shape + count) - np.log(rate + 1.0) - f
+        resolved = 1.0 - trigamma(shape + count) / q
+        gain = self.variance @ x
+        self.mean += np.where(usable, moved / q, 0.0)[:, None] * gain
+        self.variance -= (
+            np.where(usable, resolved / q, 0.0)[:, None, None] * gain[:, :, None] * gain[:, None, :]
+        )
+
+        learns = usable & ~relearn
+        dispersion = self.dispersion_sum / self.dispersion_weight
+        second_moment = (dispersion / q * moved) ** 2 + dispersion - dispersion**2 * resolved / q
+        kept = options.dispersion_discount
+        prior = (1.0 - kept) * options.dispersion_weight
+        total = kept * self.dispersion_sum + second_moment + prior * options.dispersion
+        self.dispersion_sum = np.where(learns, total, self.dispersion_sum)
+        weight = kept * self.dispersion_weight + 1.0 + prior
+        self.dispersion_weight = np.where(learns, weight, self.dispersion_weight)
 
 
 def _limit(shape: Array, rate: Array, options: DetectOptions) -> Array:

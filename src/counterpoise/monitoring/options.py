@@ -47,12 +47,18 @@ class DetectOptions:
     """Standard deviation added to the level where a counting rule changes."""
 
     def __post_init__(self) -> None:
-        shares = ("level", "threshold", "alarm_rate", "level_discount", "season_discount", "dispersion_discount")
+        shares = (
+            "level",
+            "threshold",
+            "alarm_rate",
+            "level_discount",
+            "season_discount",
+            "dispersion_discount",
+        )
         faults = [
             f"{field.name} = {getattr(self, field.name)}"
             for field in fields(self)
-            if not getattr(self, field.name) > 0
-            or (field.name in shares and getattr(self, field.name) > 1)
+            if not getattr(self, field.name) > 0 or (field.name in shares and getattr(self, field.name) > 1)
         ]
         if faults:
             raise InputError(

@@ -34,7 +34,9 @@ def unidentified_share(panel: Panel, corridor: str) -> npt.NDArray[np.float64]:
     if "TOTAL" in codes:  # part of the nationalities may be stored only as a published total
         total = np.nan_to_num(panel.values[index[codes.index("TOTAL")]])
     unknown = np.nansum(panel.values[index[unidentified]], axis=0)
-    return np.divide(unknown, total, out=np.full(total.shape, np.nan), where=total > 0)
+    share: npt.NDArray[np.float64] = np.full(total.shape, np.nan)
+    np.divide(unknown, total, out=share, where=total > 0)
+    return share
 
 
 def provisional_corridors(panel: Panel) -> pl.DataFrame:

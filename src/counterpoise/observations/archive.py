@@ -142,7 +142,9 @@ class Archive:
 def layer(stored: Batch, bundled: Batch) -> Batch:
     """Return what the user ingested on top of what is bundled."""
     ingested = stored.observations["dataset"].unique()
-    replaced = bundled.datasets.filter(pl.col("dense") & pl.col("dataset").is_in(ingested.implode()))["dataset"]
+    replaced = bundled.datasets.filter(pl.col("dense") & pl.col("dataset").is_in(ingested.implode()))[
+        "dataset"
+    ]
     keep = ~pl.col("dataset").is_in(replaced.implode())
 
     def both(name: str, key: list[str] | None) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """A batch: what one document (or one bundled table) brings to the archive, before it is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,7 +15,7 @@ from counterpoise.schemas import (
     require_schema,
 )
 
-__all__ = ["Batch"]
+__all__ = ["Batch", "join_batches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +50,20 @@ class Batch:
             ("set_aside", SET_ASIDE),
         ):
             object.__setattr__(self, name, require_schema(getattr(self, name), schema, f"batch.{name}"))
+
+
+def join_batches(batches: Sequence[Batch]) -> Batch:
+    """Return one batch with everything the given ones bring; it is stored whole or not at all."""
+
+    def joined(name: str) -> pl.DataFrame:
+        frames: list[pl.DataFrame] = [getattr(batch, name) for batch in batches]
+        return pl.concat(frames).unique(maintain_order=True)
+
+    return Batch(
+        observations=joined("observations"),
+        documents=joined("documents").unique(subset="document", keep="first", maintain_order=True),
+        datasets=joined("datasets").unique(subset="dataset", keep="first", maintain_order=True),
+        vintages=joined("vintages"),
+        set_aside=joined("set_aside"),
+        notes=tuple(note for batch in batches for note in batch.notes),
+    )

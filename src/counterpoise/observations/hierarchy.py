@@ -101,7 +101,9 @@ def select_nationality(rows: pl.DataFrame, nationality: str, dense: frozenset[st
     published = rows.filter(pl.col("nationality") == ALL_NATIONALITIES)
     parts = rows.filter(pl.col("nationality") != ALL_NATIONALITIES)
     summable = parts.filter(pl.col("dataset").is_in(dense))
-    totals = _sum(summable, _CELL_BUT_NATIONALITY).with_columns(pl.lit(ALL_NATIONALITIES).alias("nationality"))
+    totals = _sum(summable, _CELL_BUT_NATIONALITY).with_columns(
+        pl.lit(ALL_NATIONALITIES).alias("nationality")
+    )
     totals = totals.join(published, on=_CELL_BUT_NATIONALITY, how="anti").select(list(OBSERVATIONS))
     totals = pl.concat([published, totals])
     if not left_out:

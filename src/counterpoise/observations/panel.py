@@ -50,9 +50,7 @@ def _every(frequency: str) -> str:
     return {"D": "1d", "W": "1w", "M": "1mo", "Q": "3mo", "Y": "1y"}[frequency]
 
 
-def build_panels(
-    known: Known, *, corridors: Sequence[str] = (), frequency: str = "M"
-) -> tuple[Panel, ...]:
+def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str = "M") -> tuple[Panel, ...]:
     """Return one panel per dataset and measure.
 
     Parameters

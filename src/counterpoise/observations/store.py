@@ -43,7 +43,13 @@ _TABLES: dict[str, dict[str, Column]] = {
     "observations": OBSERVATIONS,
     "set_aside": SET_ASIDE,
 }
-_SQL_TYPES = {pl.String(): "VARCHAR", pl.Date(): "DATE", pl.Float64(): "DOUBLE", pl.Int64(): "BIGINT", pl.Boolean(): "BOOLEAN"}
+_SQL_TYPES = {
+    pl.String(): "VARCHAR",
+    pl.Date(): "DATE",
+    pl.Float64(): "DOUBLE",
+    pl.Int64(): "BIGINT",
+    pl.Boolean(): "BOOLEAN",
+}
 
 
 class _Stream:
@@ -101,8 +107,13 @@ def read_store(path: Path) -> Batch:
         )
     with _connect(path, read_only=True) as connection:
         _require_format(connection, path)
-        frames = {name: _read_table(connection, name, schema) for name, schema in _TABLES.items()}
-    return Batch(**frames)
+        return Batch(
+            documents=_read_table(connection, "documents"),
+            datasets=_read_table(connection, "datasets"),
+            vintages=_read_table(connection, "vintages"),
+            observations=_read_table(connection, "observations"),
+            set_aside=_read_table(connection, "set_aside"),
+        )
 
 
 def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Stored:
@@ -136,7 +147,12 @@ def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Sto
 
 
 def _nothing() -> Batch:
-    return Batch(**{name: empty(schema) for name, schema in _TABLES.items()})
+    return Batch(
+        observations=empty(OBSERVATIONS),
+        documents=empty(DOCUMENTS),
+        datasets=empty(DATASETS),
+        vintages=empty(VINTAGES),
+    )
 
 
 def _missing_rows(stored: pl.DataFrame, offered: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -265,8 +281,6 @@ def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def _read_table(
-    connection: duckdb.DuckDBPyConnection, name: str, schema: dict[str, Column]
-) -> pl.DataFrame:
+def _read_table(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
     frame = pl.DataFrame(connection.sql(f"SELECT * FROM {name}"))
-    return require_schema(frame, schema, name)
+    return require_schema(frame, _TABLES[name], name)

@@ -1,0 +1,101 @@
+"""``counterpoise ingest``: read documents into the archive."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli._shared import ArchiveOption, JsonOption, print_json
+from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from counterpoise.observations.batch import Batch
+    from counterpoise.observations.store import Stored
+
+_SHOWN_SET_ASIDE = 20
+
+
+@app.command("ingest")
+def ingest_command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbook, CSV or Parquet files.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping", metavar="FILE", help="What the columns of a long CSV or Parquet mean (YAML)."
+        ),
+    ] = None,
+    json_: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Read documents into the archive, all of them or none.
+
+    Takes the Frontex workbook as it is published, our own observation columns as CSV or Parquet, and any long
+    CSV or Parquet with --mapping. Says what it took and what it left. Reading a document twice changes
+    nothing; nothing stored is ever overwritten.
+
+    Example: counterpoise ingest Monthly_detections_of_IBC.xlsx
+    """
+    from counterpoise.observations.batch import join_batches
+    from counterpoise.observations.store import append_batch, default_archive_path
+    from counterpoise.sources import read_document
+
+    path = archive or default_archive_path()
+    batches = []
+    for file in files:
+        typer.echo(f"Reading {file.name} …", err=True)
+        batches.append(read_document(file, mapping=mapping))
+    batch = join_batches(batches)
+    typer.echo(f"Writing {path} …", err=True)
+    stored = append_batch(path, batch)
+    if json_:
+        print_json(_answer(batch, stored, path))
+    else:
+        _print(batch, stored, path)
+
+
+def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
+    import polars as pl
+
+    from counterpoise.provenance import version
+
+    def plain(frame: pl.DataFrame) -> list[dict[str, object]]:
+        return frame.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
+
+    return {
+        "stage": "ingest",
+        "version": version(),
+        "archive": str(path),
+        "changed": stored.changed,
+        "new": stored.n_new,
+        "documents": plain(batch.documents),
+        "vintages": plain(batch.vintages),
+        "notes": list(batch.notes),
+        "set_aside": plain(batch.set_aside),
+        "conflicts": plain(stored.conflicts),
+        "checks": [],
+    }
+
+
+def _print(batch: "Batch", stored: "Stored", path: Path) -> None:
+    for row in batch.vintages.sort("dataset", "known_on").iter_rows(named=True):
+        typer.echo(
+            f"{row['dataset']}, as published {row['known_on']}: "
+            f"{row['first_period_start']} to {row['last_period_end']}"
+        )
+    for note in batch.notes:
+        typer.echo(f"Note: {note}")
+    if batch.set_aside.height:
+        typer.echo(f"Kept aside, not understood: {batch.set_aside.height} figures.")
+        for row in batch.set_aside.head(_SHOWN_SET_ASIDE).iter_rows(named=True):
+            typer.echo(f"  {row['text']!r} at {row['locator']}: {row['value']:g} ({row['reason']})")
+        if batch.set_aside.height > _SHOWN_SET_ASIDE:
+            typer.echo("  … 'counterpoise observations --set-aside' lists them all.")
+    if stored.conflicts.height:
+        typer.echo(
+            f"Another document of the same day gives other values for {stored.conflicts.height} cells; "
+            "both are kept, 'counterpoise trace' shows them."
+        )
+    if stored.changed:
+        typer.echo(f"Stored {stored.n_new['observations']} new figures in {path}")
+    else:
+        typer.echo(f"Nothing new: {path} has all of this already")

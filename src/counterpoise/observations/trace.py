@@ -1,0 +1,220 @@
+"""``trace``: from a figure back to the rows and documents it was read from."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from counterpoise.errors import AnalysisError, InputError
+from counterpoise.observations.archive import Archive, read_series
+from counterpoise.observations.regimes import Regime, regimes_for
+from counterpoise.provenance import version
+from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
+
+__all__ = ["Trace", "parse_period", "trace_figure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where one figure comes from.
+
+    Parameters
+    ----------
+    figures
+        What the figure was on the day of replay, one row per dataset and period length that has it: columns
+        ``dataset, frequency, period_start, period_end, value, unit, place, publisher_term, known_on, flag``.
+    rows
+        Every stored row that is part of it, all vintages, also those that a later one replaced
+        (``used`` False): columns of ``OBSERVATIONS`` and ``used``.
+    documents
+        The documents these rows were read from.
+    regimes
+        The counting rules in force.
+    """
+
+    corridor: str
+    nationality: str
+    measure: str
+    as_of: date
+    figures: pl.DataFrame
+    rows: pl.DataFrame
+    documents: pl.DataFrame
+    regimes: tuple[Regime, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON answer of ``trace``."""
+
+        def plain(frame: pl.DataFrame) -> list[dict[str, Any]]:
+            return frame.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
+
+        return {
+            "stage": "trace",
+            "version": version(),
+            "as_of": self.as_of.isoformat(),
+            "corridor": self.corridor,
+            "nationality": self.nationality,
+            "measure": self.measure,
+            "figures": plain(self.figures),
+            "rows": plain(self.rows),
+            "documents": plain(self.documents),
+            "regimes": [
+                {
+                    "id": r.id,
+                    "from": r.start.isoformat(),
+                    "to": r.end.isoformat() if r.end else None,
+                    "what": r.what,
+                    "source": r.source,
+                    "url": r.url,
+                }
+                for r in self.regimes
+            ],
+            "checks": [],
+        }
+
+
+def parse_period(text: str, where: str = "--period") -> tuple[date, date]:
+    """Return first and last day of ``2021``, ``2021-06`` or ``2021-06-12``.
+
+    Raises
+    ------
+    InputError
+        If the text is none of these.
+    """
+    from datetime import timedelta
+
+    try:
+        match text.count("-"):
+            case 0 if len(text) == 4:
+                return date(int(text), 1, 1), date(int(text), 12, 31)
+            case 1:
+                first = date.fromisoformat(f"{text}-01")
+                after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+                return first, after - timedelta(days=1)
+            case 2:
+                day = date.fromisoformat(text)
+                return day, day
+    except ValueError:
+        pass
+    raise InputError(
+        expected="a year, a month or a day: 2021, 2021-06 or 2021-06-12",
+        found=repr(text),
+        where=where,
+        hint="write the period in one of these ways",
+    )
+
+
+def trace_figure(
+    archive: Archive,
+    *,
+    corridor: str,
+    measure: str,
+    period: str,
+    nationality: str = ALL_NATIONALITIES,
+    dataset: str | None = None,
+    as_of: date | None = None,
+) -> Trace:
+    """Return where the figures of a corridor, nationality, measure and period come from.
+
+    Parameters
+    ----------
+    archive
+        The archive.
+    corridor, measure, nationality
+        What the figure is about; ``TOTAL-UKR`` and parents of the corridor tree are traced to their parts.
+    period
+        ``2021``, ``2021-06`` or ``2021-06-12``: figures whose period is exactly this.
+    dataset
+        Only this dataset; None: every dataset that has the figure.
+    as_of
+        Day of replay; None: the newest day of publication in the data.
+
+    Raises
+    ------
+    InputError
+        If the corridor or the period is not understood.
+    AnalysisError
+        If no such figure was known on that day.
+    """
+    start, end = parse_period(period)
+    archive.corridors.require(corridor)
+    known = archive.as_of(as_of)
+    about = (
+        (pl.col("measure") == measure)
+        & (pl.col("period_start") == start)
+        & (pl.col("period_end") == end)
+        & pl.col("corridor").is_in(archive.corridors.subtree(corridor))
+    )
+    if dataset is not None:
+        about &= pl.col("dataset") == dataset
+    cells = known.observations.filter(about)
+    # A dense dataset that covers the period has a figure for every nationality there: zero if there is no row.
+    covering = known.observations.filter(
+        pl.col("period_start") == start, pl.col("period_end") == end, pl.col("measure") == measure
+    ).select("dataset", "frequency")
+    wanted = covering.unique().sort("dataset", "frequency")
+    if dataset is not None:
+        wanted = wanted.filter(pl.col("dataset") == dataset)
+    found = [
+        read_series(
+            known,
+            dataset=d,
+            corridor=corridor,
+            nationality=nationality,
+            measure=measure,
+            frequency=f,
+        ).filter(pl.col("period_start") == start, pl.col("period_end") == end)
+        for d, f in wanted.iter_rows()
+    ]
+    figures = pl.concat([known.observations.clear(), *found])
+    if figures.is_empty():
+        raise AnalysisError(
+            expected=f"a figure of {measure} on {corridor} for {nationality} in {period}",
+            found=f"none known on {known.day}",
+            where=str(archive.path or "the bundled observations"),
+            hint="'counterpoise observations --corridor ID' lists what there is",
+        )
+    parts = _parts(archive.observations.filter(about), nationality, cells)
+    key = ["dataset", "corridor", "nationality", "period_start", "period_end", "place", "document", "value"]
+    used = cells.select(key).unique().with_columns(pl.lit(True).alias("used"))
+    rows = parts.join(used, on=key, how="left", nulls_equal=True).with_columns(
+        pl.col("used").fill_null(False)
+    )
+    return Trace(
+        corridor=corridor,
+        nationality=nationality,
+        measure=measure,
+        as_of=known.day,
+        figures=figures.select(
+            "dataset",
+            "frequency",
+            "period_start",
+            "period_end",
+            "value",
+            "unit",
+            "place",
+            "publisher_term",
+            "known_on",
+            "flag",
+        ),
+        rows=rows.sort("dataset", "known_on", "corridor", "nationality", "document"),
+        documents=archive.documents.filter(pl.col("document").is_in(rows["document"].implode())),
+        regimes=tuple(
+            r
+            for r in regimes_for(archive.regimes, archive.corridors, corridor, measure)
+            if r.covers(start) or r.covers(end)
+        ),
+    )
+
+
+def _parts(rows: pl.DataFrame, nationality: str, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the stored rows a figure is made of: the published total, or the nationalities it is summed from."""
+    base, left_out = split_nationality(nationality)
+    if base != ALL_NATIONALITIES:
+        return rows.filter(pl.col("nationality") == base)
+    totals = cells.filter(pl.col("nationality") == ALL_NATIONALITIES)["corridor"]
+    of_total = pl.col("nationality") == ALL_NATIONALITIES
+    published = pl.col("corridor").is_in(totals.implode())
+    return rows.filter(
+        pl.when(published).then(of_total | pl.col("nationality").is_in(left_out)).otherwise(~of_total)
+    )
