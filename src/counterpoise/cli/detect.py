@@ -82,8 +82,8 @@ def _print(result: "Detection") -> None:
     shown = newest_first.head(_SHOWN_ALARMS)
     typer.echo(f"As of {day}: {result.alarms.height} alarms in {result.n_series} series with a baseline.")
     typer.echo(
-        f"About {result.expected_false_alarms:,.0f} alarms would be raised without any unusual event, "
-        "at the rate of the years before 2019.\n"
+        f"Expected false alarms: at most about {result.expected_false_alarms:,.0f}, at the rate of the years "
+        "before 2019 (every alarm of those years counted as false).\n"
     )
     if shown.height:
         sparks = [_spark(result.bands, row) for row in shown.iter_rows(named=True)]
