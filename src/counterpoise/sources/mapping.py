@@ -38,7 +38,7 @@ class ColumnRule(_Strict):
 
     columns: tuple[str, ...] = Field(alias="from", min_length=1)
     values: Mapping[Text, Text] = Field(default_factory=dict)
-    """The file's word -> ours; of several columns the words are joined with `` / ``."""
+    """The file's word -> ours; the words of several columns are joined by a slash between spaces."""
     publisher: str = "frontex"
     """For a corridor: whose names of the registry are meant."""
 

@@ -62,6 +62,7 @@ _PLACE_WORDS = (
     r"unknown|and|of|the)\b"
 )
 _RECORD_ID = r"^[A-Za-z0-9/_-]*\d[A-Za-z0-9/_-]*$"
+_PERIOD = r"^(?:19|20)\d{2}(?:-?(?:Q[1-4]|W?\d{2}(?:-\d{2})?))?$"
 
 MIN_ROWS = 5
 """Fewer cells show no pattern."""
@@ -113,7 +114,7 @@ def require_aggregate(
             expected="counts of groups, never a row per person",
             found=f"what looks like data about single persons ({listed(dict.fromkeys(reasons))})",
             where=where,
-            hint="count the rows per corridor, nationality and period first, and give only the counts without "
+            hint="count the rows per corridor, nationality and period, and give only the counts without "
             "any column about persons; if a column is misread, rename it",
         )
 
@@ -178,9 +179,10 @@ def _are_birth_dates(cells: pl.Series) -> bool:
 
 
 def _are_record_ids(cells: pl.Series) -> bool:
-    return (
-        len(cells) >= MIN_RECORDS
-        and cells.n_unique() == len(cells)
-        and _share(cells, _RECORD_ID) > 0.9
-        and cells.to_frame("day").select(parse_day(pl.col("day")))["day"].null_count() > len(cells) / 2
-    )
+    """Return whether every row has a number of its own that is neither a period nor the number of the row."""
+    if len(cells) < MIN_RECORDS or cells.n_unique() < len(cells) or _share(cells, _RECORD_ID) <= 0.9:
+        return False
+    if _share(cells, _PERIOD) > 0.5:
+        return False
+    numbers = cells.cast(pl.Int64, strict=False)
+    return numbers.null_count() > 0 or bool((numbers.diff().drop_nulls() != 1).any())

@@ -85,14 +85,20 @@ def parse_parquet(content: bytes, where: str) -> pl.DataFrame:
     """
     try:
         table = pl.read_parquet(BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError) as error:
+        nested = [name for name, dtype in table.schema.items() if dtype.is_nested() or dtype == pl.Binary]
+        text = table.select(
+            pl.col(name).dt.strftime("%Y-%m-%d") if _is_day(table[name]) else pl.col(name).cast(pl.String)
+            for name in table.columns
+            if name not in nested
+        )
+    # Polars panics on some damaged files, and a panic is not an Exception.
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError(
-            expected="a Parquet file",
-            found=str(error).split("\n", 1)[0][:200],
+            expected="a Parquet file that is whole",
+            found=f"one that cannot be read ({' '.join(str(error).split())[:200]})",
             where=where,
             hint="download or write it again",
         ) from error
-    nested = [name for name, dtype in table.schema.items() if dtype.is_nested() or dtype == pl.Binary]
     if nested:
         raise InputError(
             expected="columns of plain values",
@@ -100,12 +106,7 @@ def parse_parquet(content: bytes, where: str) -> pl.DataFrame:
             where=where,
             hint="write these columns as text or numbers, or leave them out",
         )
-    names = table.columns
-    text = table.select(
-        pl.col(name).dt.strftime("%Y-%m-%d") if _is_day(table[name]) else pl.col(name).cast(pl.String)
-        for name in names
-    )
-    numbered = _named(text, names, where).with_columns(
+    numbered = _named(text, text.columns, where).with_columns(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(ROW)
     )
     return _without_empty_rows(numbered, where)

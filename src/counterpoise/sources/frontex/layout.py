@@ -21,6 +21,7 @@ __all__ = [
     "Layout",
     "column_letters",
     "is_total",
+    "month_word",
     "parse_layout",
     "parse_vintage",
     "read_sheets",
@@ -44,6 +45,11 @@ class Layout:
 def is_total(text: str) -> bool:
     """Return whether a head or a row's name says that it holds a sum of others."""
     return _TOTAL.match(text.strip()) is not None
+
+
+def month_word(month: date) -> str:
+    """Return a month as the sheet heads it: ``JAN2009``."""
+    return f"{month:%b%Y}".upper()
 
 
 def column_letters(index: int) -> str:
@@ -121,7 +127,7 @@ def parse_layout(head: tuple[str | None, ...], where: str) -> Layout:
             totals.append(i)
         else:
             faults.append(Fault(0, f"column {column_letters(i)} is {text!r}, not a month such as JAN2009"))
-    faults += [Fault(0, f"no column for {month:%b%Y}".upper()) for month in _gaps(sorted(months.values()))]
+    faults += [Fault(0, f"no column for {month_word(month)}") for month in _gaps(sorted(months.values()))]
     if not months:
         faults.append(Fault(0, "no column of a month"))
     require_no_faults(

@@ -21,6 +21,7 @@ from counterpoise.sources.frontex.layout import (
     Layout,
     column_letters,
     is_total,
+    month_word,
     parse_layout,
     parse_vintage,
     read_sheets,
@@ -187,7 +188,7 @@ def _figures(sheet: _Sheet, layout: Layout, card: Card, where: str) -> tuple[pl.
     filled_columns = set(filled["column"].unique())
     # A month without any figure is not a month of zeros; taking it as one would hide a late publication.
     faults += [
-        Fault(0, f"month {month:%b%Y} has no figure at all".upper(), f"column {column_letters(i)}")
+        Fault(0, f"month {month_word(month)} has no figure at all", f"column {column_letters(i)}")
         for i, month in layout.months.items()
         if i not in filled_columns
     ]
