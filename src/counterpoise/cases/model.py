@@ -212,6 +212,8 @@ class Response(_Part):
     """First day it was used, if that is another."""
     ended_on: Day | None = None
     """Last day, inclusive; left out if not known or not ended."""
+    known_on: Day | None = None
+    """Day it could be known at the earliest, if it was not public on its first day."""
     what: Text
     """One sentence: what it changes."""
     rights_concern: Text | None = None
@@ -249,7 +251,7 @@ class Response(_Part):
     @property
     def first_known_on(self) -> dt.date:
         """The day from which the response counts in a replay: public acts are known on their date."""
-        return self.days[0]
+        return self.known_on or self.days[0]
 
 
 class Harm(_Part):
