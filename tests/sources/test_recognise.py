@@ -8,6 +8,7 @@ import pytest
 from counterpoise.errors import InputError
 from counterpoise.observations.corridors import load_corridors
 from counterpoise.sources import read_document
+from counterpoise.sources import recognise as recognise_module
 from counterpoise.sources.recognise import ACCEPTED, DocumentKind, recognise
 from tests.sources.builders import CSV_HEAD, CSV_ROWS, columns_csv, parquet, parse, workbook
 
@@ -78,7 +79,7 @@ UNREADABLE = [
     ("no row", columns_csv().split(b"\n", 1)[0] + b"\n", "no row with a figure"),
     ("column without a name", columns_csv(f"{CSV_ROWS[0]},9", head=f"{CSV_HEAD},"), "column 7 has no name"),
     ("damaged Parquet", b"PAR1" + bytes(40) + b"PAR1", "cannot be read"),
-    ("day of no calendar", parquet(pl.DataFrame({"d": pl.Series([2**30], dtype=pl.Int32).cast(pl.Date)})), "cannot be read"),
+    ("day of no calendar", parquet(pl.select(d=pl.lit(2**30).cast(pl.Int32).cast(pl.Date))), "cannot be read"),
     ("lists in Parquet", parquet(pl.DataFrame({"value": [[1, 2]]})), "lists, records or bytes in value"),
     ("reserved name", columns_csv("1", head="_row"), "reserved"),
 ]  # fmt: skip
@@ -91,6 +92,15 @@ def test_a_table_that_is_none_is_refused_in_one_sentence(content, found):
 
     assert found in caught.value.found
     assert "\n" not in str(caught.value)
+
+
+def test_a_workbook_that_unpacks_to_far_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr(recognise_module, "MAX_UNPACKED_BYTES", 1_000)
+
+    with pytest.raises(InputError) as caught:
+        parse(workbook(), "ibc.xlsx")
+
+    assert "unpacks to" in caught.value.found
 
 
 def test_a_workbook_takes_no_mapping():
