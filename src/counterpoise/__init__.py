@@ -10,6 +10,7 @@ The same functions as the commands, for notebooks and scripts::
 Everything is imported at first use, so that ``import counterpoise`` itself costs nothing.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -61,3 +62,9 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+if "IPython" in sys.modules:
+    from counterpoise.notebook import register
+
+    register()
