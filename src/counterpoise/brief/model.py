@@ -53,6 +53,8 @@ class Figure:
     words: str
     """The figure as sentences, for those who do not see it."""
     draw: Callable[[Layout], Any] = field(compare=False)
+    corridors: tuple[str, ...] = ()
+    """Corridors it shows."""
     table: Table | None = None
     note: Text = ()
     """What to bear in mind when reading it."""
@@ -134,7 +136,7 @@ class Brief:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the brief as JSON: every text with its numbers in brackets, tables, sources and the trace."""
+        """Return the brief as JSON: texts with their numbers in brackets, tables, sources, trace."""
         return {
             "stage": "brief",
             "version": version(),

@@ -1,6 +1,7 @@
 """A series beside what was expected of it: band, alarms, phases, numbered events and responses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -9,8 +10,13 @@ import polars as pl
 from counterpoise.charts.scales import CountAxis, count_axis, inline, middle_of, panel_title, time_x
 from counterpoise.charts.theme import ALARM, BAND, EXPECTED, INK, WIDE, Caption, Layout, finish
 from counterpoise.charts.timeline import Mark, PhaseBand, Span, chart_rug, phase_layers
+from counterpoise.errors import InputError
+from counterpoise.monitoring.results import Detection
+from counterpoise.observations.nationalities import nationality_name
 
-__all__ = ["chart_band", "describe_band"]
+__all__ = ["chart_band", "chart_band_panels", "chart_detection", "describe_band"]
+
+_PANEL_HEIGHT = 92
 
 
 def chart_band(
@@ -59,6 +65,87 @@ def chart_band(
     rug = chart_rug(marks, span, layout)
     parts = panel if rug is None else alt.vconcat(panel, rug, spacing=24, bounds="flush")
     return finish(parts, layout, caption)
+
+
+def chart_band_panels(
+    panels: Sequence[tuple[str, pl.DataFrame, pl.DataFrame]],
+    *,
+    span: Span,
+    layout: Layout = WIDE,
+    caption: Caption | None = None,
+) -> Any:
+    """Return small charts of several series, each on a scale of its own: two in a row, on a phone one.
+
+    Parameters
+    ----------
+    panels
+        Title, bands and alarms of each series; see :func:`chart_band`.
+    """
+    n_columns = 2 if layout.width > 400 else 1
+    small = replace(
+        layout, width=(layout.width - (n_columns - 1) * layout.axis) // n_columns - 4 * (n_columns - 1)
+    )
+    parts = []
+    for title, bands, alarms in panels:
+        shown = _shown(bands, span)
+        axis = count_axis(shown["observed"].to_list(), "", headroom=1.18, logarithmic=False)
+        parts.append(
+            alt.layer(
+                *_band_layers(shown, axis, span, small),
+                *_alarm_layers(_shown(alarms, span), axis, span, small),
+            ).properties(width=small.width, height=_PANEL_HEIGHT, title=panel_title(title, small, detail=""))
+        )
+    return finish(alt.concat(*parts, columns=n_columns, spacing=16), layout, caption)
+
+
+def chart_detection(
+    detection: Detection,
+    corridor: str | None,
+    nationality: str | None,
+    *,
+    layout: Layout = WIDE,
+) -> Any:
+    """Return the chart of one series of a detection, with title and source line.
+
+    Parameters
+    ----------
+    corridor, nationality
+        The series. Left out: the corridor, or the total, that the detection looked at first.
+
+    Raises
+    ------
+    InputError
+        If the detection holds no such series.
+    """
+    monitored = detection.series.filter(pl.col("status") == "monitored")
+    if corridor is not None:
+        monitored = monitored.filter(pl.col("corridor") == corridor)
+    chosen = nationality or ("TOTAL" if "TOTAL" in monitored["nationality"] else None)
+    if chosen is not None:
+        monitored = monitored.filter(pl.col("nationality") == chosen)
+    if monitored.is_empty():
+        raise InputError(
+            expected="a monitored series to draw",
+            found=f"none for {corridor or 'any corridor'} and {nationality or 'all nationalities'}",
+            where="--corridor, --nationality",
+            hint="'counterpoise detect --json' lists the series with alarms",
+        )
+    row = monitored.sort("dataset", "corridor", "nationality", "measure").row(0, named=True)
+    keys = [pl.col(name) == row[name] for name in ("dataset", "corridor", "nationality", "measure")]
+    bands, alarms = detection.bands.filter(*keys), detection.alarms.filter(*keys)
+    measure = row["measure"].replace("_", " ").capitalize()
+    return chart_band(
+        bands,
+        alarms,
+        span=Span(first=row["first_period_start"], last=row["last_period_end"]),
+        measure=f"{measure} per month",
+        layout=layout,
+        caption=Caption(
+            title=f"{measure}, {row['corridor']}: {nationality_name(row['nationality'])}",
+            subtitle="Line: published counts. Band: expected from earlier months. Diamonds: alarms.",
+            source=f"{row['dataset']}, as known on {detection.provenance.as_of}; {detection.result_id}",
+        ),
+    )
 
 
 def _shown(frame: pl.DataFrame, span: Span) -> pl.DataFrame:

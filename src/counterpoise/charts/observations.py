@@ -14,7 +14,7 @@ import polars as pl
 
 from counterpoise.charts.scales import count_axis, inline, middle_of, panel_title, time_x, to_ms
 from counterpoise.charts.theme import INK, MUTED, NO_FIGURE, WIDE, Caption, Layout, finish
-from counterpoise.charts.timeline import Span
+from counterpoise.charts.timeline import Mark, PhaseBand, Span, chart_rug, phase_layers
 
 __all__ = ["FigurePanel", "chart_daily", "chart_measures", "describe_daily", "describe_measures"]
 
@@ -143,17 +143,32 @@ def _describe_panel(panel: FigurePanel, span: Span, pattern: str, period: str) -
 
 
 def chart_daily(
-    panels: Sequence[FigurePanel], *, span: Span, layout: Layout = WIDE, caption: Caption | None = None
+    panels: Sequence[FigurePanel],
+    *,
+    span: Span,
+    phases: Sequence[PhaseBand] = (),
+    marks: Sequence[Mark] = (),
+    layout: Layout = WIDE,
+    caption: Caption | None = None,
 ) -> Any:
-    """Return daily figures as dots, one panel per measure; a line joins only days that follow each other."""
+    """Return daily figures as dots, one panel per measure; a line joins only days that follow each other.
+
+    Phases are shaded behind all panels; numbered events and responses stand below the last one.
+    """
     last = len(panels) - 1
-    parts = [_daily_panel(panel, span, layout, labels=i == last) for i, panel in enumerate(panels)]
-    return finish(alt.vconcat(*parts, spacing=14), layout, caption)
+    parts = [_daily_panel(panel, span, phases, layout, labels=i == last) for i, panel in enumerate(panels)]
+    drawn = parts[0] if len(parts) == 1 else alt.vconcat(*parts, spacing=14)
+    rug = chart_rug(marks, span, layout)
+    if rug is not None:
+        drawn = alt.vconcat(drawn, rug, spacing=24, bounds="flush")
+    return finish(drawn, layout, caption)
 
 
-def _daily_panel(panel: FigurePanel, span: Span, layout: Layout, *, labels: bool) -> Any:
+def _daily_panel(
+    panel: FigurePanel, span: Span, phases: Sequence[PhaseBand], layout: Layout, *, labels: bool
+) -> Any:
     shown = panel.within(span)
-    axis = count_axis(shown["value"].to_list(), panel.title, logarithmic=False)
+    axis = count_axis(shown["value"].to_list(), panel.title, headroom=1.25, logarithmic=False)
     rows = shown.with_columns(
         middle_of(),
         (pl.col("period_start").diff().dt.total_days().fill_null(1) > 1).cum_sum().alias("run"),
@@ -162,6 +177,7 @@ def _daily_panel(panel: FigurePanel, span: Span, layout: Layout, *, labels: bool
         x=time_x("middle", span.first, span.last, labels=labels), y=axis.y("value", layout, n_ticks=3)
     )
     return alt.layer(
+        *phase_layers(phases, span, layout, labels=True),
         base.mark_line(color=MUTED, strokeWidth=0.8).encode(detail="run:N"),
         base.mark_point(size=9, filled=True, fill=INK, opacity=0.75),
     ).properties(

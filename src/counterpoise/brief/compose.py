@@ -1,0 +1,138 @@
+"""What goes into a brief: archive, case and detection in, one frozen ``Brief`` out. No clock, no files."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from counterpoise.brief.entries import (
+    event_entries,
+    harm_entries,
+    marks_for,
+    marks_of_case,
+    not_yet_known,
+    phase_bands,
+    phase_texts,
+    response_entries,
+)
+from counterpoise.brief.facts import Facts
+from counterpoise.brief.figures import Setting, build_figures, case_span
+from counterpoise.brief.limits import limits, regime_texts
+from counterpoise.brief.model import Brief, Figure
+from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.tables import alarms_table, documents_table, episodes_table, yearly_table
+from counterpoise.cases.known import known_case
+from counterpoise.cases.model import Case
+from counterpoise.errors import AnalysisError
+from counterpoise.monitoring.results import Detection
+from counterpoise.observations.archive import Archive
+from counterpoise.provenance import Provenance, canonical_json, sha256_of
+
+__all__ = ["compose"]
+
+
+def compose(archive: Archive, case: Case, detection: Detection, *, case_name: str | None = None) -> Brief:
+    """Return the brief of a case.
+
+    Parameters
+    ----------
+    archive
+        The observations.
+    case
+        The case file.
+    detection
+        The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
+    case_name
+        How the commands that make the brief again name the case; None: its id.
+
+    Raises
+    ------
+    AnalysisError
+        If neither a figure nor an event of the case was known on the day.
+    """
+    day = detection.provenance.as_of
+    known = archive.as_of(day)
+    story = known_case(case, day)
+    facts = Facts.of(known, detection)
+    later = bool(story.later_events or story.later_responses or story.later_harms)
+    replay = later or day < archive.newest_known_on
+    span = case_span(story, facts)
+    setting = Setting(
+        facts=facts,
+        case=story,
+        span=span,
+        phases=phase_bands(story),
+        marks=marks_for(story.events, story.responses),
+        marks_of=marks_of_case(story, [known.corridors[c] for c in case.corridors]),
+    )
+    # the order of these calls is the order in which numbers and sources are met on the page
+    found = findings(story, facts, span)
+    figures = build_figures(setting)
+    drawn = [*figures["corridors"], *figures["measures"], *figures["nationalities"]]
+    if not drawn and not story.events:
+        raise AnalysisError(
+            expected=f"figures or events of {case.id} known on {day}",
+            found="none",
+            where=", ".join(case.corridors),
+            hint="choose a later --as-of, or ingest figures for these corridors",
+        )
+    events = event_entries(story, facts.register)
+    responses = response_entries(story, facts.register, replay=replay)
+    harms = harm_entries(story, facts.register)
+    yearly = yearly_table(story, facts, span)
+    regimes = regime_texts(story, facts, span)
+    provenance = Provenance(
+        stage="brief",
+        as_of=day,
+        seed=detection.provenance.seed,
+        options={"case": sha256_of(canonical_json(case.model_dump(mode="json")).encode())},
+        upstream=(facts.observations_id, detection.result_id),
+    )
+    return Brief(
+        case_id=case.id,
+        title=case.title,
+        as_of=day,
+        replay=replay,
+        summary="" if replay else case.summary,
+        label=label_text(story, replay=replay),
+        findings=found,
+        phases=phase_texts(story, replay=replay),
+        corridor_figures=figures["corridors"],
+        nationality_figures=figures["nationalities"],
+        measure_figures=figures["measures"],
+        map_figure=figures["map"][0] if figures["map"] else None,
+        events=events,
+        responses=responses,
+        not_yet_known=not_yet_known(story),
+        episodes=episodes_table(story, facts, span),
+        alarms=alarms_table(story, facts, span),
+        yearly=yearly,
+        harms=harms,
+        limits=limits(story, facts, span),
+        regimes=regimes,
+        lacking=lacking(story, facts, _corridors_drawn(drawn, case)),
+        commands=_commands(case_name or case.id, case.corridors, day),
+        result_ids=(
+            ("brief", provenance.result_id),
+            ("detect", detection.result_id),
+            ("observations", facts.observations_id),
+        ),
+        documents=documents_table(facts),
+        numbers=facts.register.numbers,
+        sources=facts.register.sources,
+        detection={
+            **detection.provenance.header(),
+            "checks": [check.to_dict() for check in detection.checks],
+        },
+    )
+
+
+def _corridors_drawn(figures: Sequence[Figure], case: Case) -> list[str]:
+    """Return the corridors of the case that some figure shows."""
+    return [c for c in case.corridors if any(c in figure.corridors for figure in figures)]
+
+
+def _commands(case_name: str, corridors: Sequence[str], day: date) -> tuple[str, ...]:
+    return (
+        f"counterpoise brief {case_name} --as-of {day} --out brief.html",
+        f"counterpoise detect --corridor {corridors[0]} --as-of {day} --json",
+        "counterpoise trace brief.html 1",
+    )

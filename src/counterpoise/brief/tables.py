@@ -1,0 +1,172 @@
+"""Tables of a brief: episodes, alarms, published years, documents. Small counts of nationalities are hidden."""
+
+from typing import Any
+
+import polars as pl
+
+from counterpoise.brief.facts import Facts
+from counterpoise.brief.model import Table
+from counterpoise.brief.suppress import SMALLEST
+from counterpoise.brief.words import ALARM_WORDS, MEASURE_TITLES, label_of
+from counterpoise.cases.known import KnownCase
+from counterpoise.charts.timeline import Span
+from counterpoise.observations.nationalities import nationality_name
+from counterpoise.vocabulary import ALL_NATIONALITIES
+
+__all__ = ["alarms_table", "documents_table", "episodes_table", "yearly_table"]
+
+_SUPPRESSED = (
+    f"Counts of a nationality from 1 to {SMALLEST - 1} are printed as <{SMALLEST}. Alarms on single nationalities "
+    "say that a count is unusual, nothing about the people counted."
+)
+
+
+def _count(row: dict[str, Any], column: str) -> str:
+    value: float | None = row[column]
+    if value is None:
+        return ""
+    is_total = row["nationality"].startswith(ALL_NATIONALITIES)
+    if not is_total and 0 < value < SMALLEST:
+        return f"<{SMALLEST}"
+    return f"{value:,.0f}"
+
+
+def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
+    """Return the episodes in the time shown, or None if there are none."""
+    shown = facts.detection.episodes.filter(pl.col("last_alarm_end") >= span.first).sort(
+        "onset", "corridor", "nationality", "measure"
+    )
+    if shown.is_empty():
+        return None
+    rows = [
+        (
+            label_of(facts.known.corridors[r["corridor"]]),
+            nationality_name(r["nationality"]),
+            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            ALARM_WORDS.get(r["kind"], r["kind"]),
+            f"{r['onset']:%Y-%m}",
+            f"{r['last_alarm_end']:%Y-%m}",
+            str(r["n_alarms"]),
+            _count(r, "peak"),
+            f"{r['peak_start']:%Y-%m}",
+            _count(r, "observed"),
+            f"{r['expected']:,.0f}",
+        )
+        for r in shown.iter_rows(named=True)
+    ]
+    return Table(
+        caption="Episodes: alarmed months of one series, taken together",
+        columns=(
+            "Where",
+            "Nationality",
+            "Measure",
+            "Kind",
+            "First month",
+            "Last month",
+            "Alarmed months",
+            "Highest",
+            "in",
+            "All alarmed months",
+            "Expected in these",
+        ),
+        numeric=(False, False, False, False, False, False, True, True, False, True, True),
+        rows=tuple(rows),
+        note=_SUPPRESSED,
+    )
+
+
+def alarms_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
+    """Return all alarmed months in the time shown, or None if there are none."""
+    shown = facts.detection.alarms.filter(pl.col("period_end") >= span.first)
+    if shown.is_empty():
+        return None
+    rows = [
+        (
+            f"{r['period_start']:%Y-%m}",
+            label_of(facts.known.corridors[r["corridor"]]),
+            nationality_name(r["nationality"]),
+            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            ALARM_WORDS.get(r["kind"], r["kind"]),
+            _count(r, "observed"),
+            f"{r['expected']:,.0f}",
+            f"{r['lower']:,.0f} to {r['upper']:,.0f}",
+            f"{r['tail_probability']:.1g}",
+            r["known_on"].isoformat() if r["known_on"] else "",
+            r["notes"],
+        )
+        for r in shown.iter_rows(named=True)
+    ]
+    level = f"{shown['level'][0]:.0%}"
+    return Table(
+        caption="All alarmed months",
+        columns=(
+            "Month",
+            "Where",
+            "Nationality",
+            "Measure",
+            "Kind",
+            "Count",
+            "Expected",
+            f"{level} interval",
+            "Probability",
+            "Known on",
+            "Bear in mind",
+        ),
+        numeric=(False, False, False, False, False, True, True, True, True, False, False),
+        rows=tuple(rows),
+        note=f"{_SUPPRESSED} Probability: of a count at least as extreme, under the model. Known on: first day "
+        "of publication, for older months an assumed one.",
+    )
+
+
+def yearly_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
+    """Return the totals publishers give for whole years, or None if none is known."""
+    shown = (
+        facts.known.observations.filter(
+            pl.col("corridor").is_in(list(known.case.corridors)),
+            pl.col("measure").is_in(list(known.case.measures)),
+            pl.col("frequency") == "Y",
+            pl.col("nationality") == ALL_NATIONALITIES,
+            pl.col("period_end") >= span.first,
+        )
+        .sort("corridor", "measure", "dataset", "period_start")
+        .unique(subset=["corridor", "measure", "dataset", "period_start"], keep="last", maintain_order=True)
+    )
+    if shown.is_empty():
+        return None
+    rows = [
+        (
+            label_of(facts.known.corridors[r["corridor"]]),
+            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            r["unit"],
+            str(r["period_start"].year),
+            f"{r['value']:,.0f}",
+            r["flag"].replace(" ", ", ").replace("_", " "),
+            r["known_on"].isoformat(),
+            f"S{facts.register.document(r['document']).number}",
+        )
+        for r in shown.iter_rows(named=True)
+    ]
+    return Table(
+        caption="Totals as published for whole years",
+        columns=("Where", "Measure", "Unit", "Year", "Count", "Marks", "Known on", "Source"),
+        numeric=(False, False, False, False, True, False, False, False),
+        rows=tuple(rows),
+        note="Never add different measures. Relay: read from a report about the publisher’s figure.",
+    )
+
+
+def documents_table(facts: Facts) -> Table:
+    """Return the documents of the archive the brief cites, with their digests."""
+    cited = {s.document: s.number for s in facts.register.sources if s.document}
+    rows = facts.known.documents.filter(pl.col("document").is_in(list(cited)))
+    by_id = {r["document"]: r for r in rows.iter_rows(named=True)}
+    return Table(
+        caption="Documents cited from the archive",
+        columns=("Source", "Document", "SHA-256"),
+        numeric=(False, False, False),
+        rows=tuple(
+            (f"S{number}", document, by_id[document]["sha256"] if document in by_id else "")
+            for document, number in cited.items()
+        ),
+    )

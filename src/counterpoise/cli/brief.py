@@ -1,0 +1,71 @@
+"""``counterpoise brief``: from what was published and a case file to a page with numbered sources."""
+
+from typing import Annotated
+
+import typer
+
+from counterpoise.cli._shared import (
+    ArchiveOption,
+    AsOfOption,
+    JsonOption,
+    OutOption,
+    SeedOption,
+    parse_day,
+    print_json,
+    write_bytes,
+)
+from counterpoise.cli.app import app
+
+
+@app.command("brief")
+def brief_command(
+    case: Annotated[
+        str,
+        typer.Argument(metavar="CASE", help="A bundled case ('counterpoise cases' lists them) or a file."),
+    ],
+    as_of: AsOfOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+    archive: ArchiveOption = None,
+) -> None:
+    """Write a brief: findings, figures, events, limits, and a source for every number.
+
+    --out brief.html writes one file that needs no network; --out brief.json its content. Without --out the
+    findings are printed. --as-of replays the day: only what was published by then is used.
+
+    Example: counterpoise brief belarus-eu-2021 --out brief.html
+    """
+    from counterpoise.brief import compose, render_html, render_json, render_lines
+    from counterpoise.cases.load import load_case
+    from counterpoise.errors import InputError
+    from counterpoise.monitoring import detect
+    from counterpoise.observations.archive import open_archive
+
+    if out is not None and out.suffix not in {".html", ".json"}:
+        raise InputError(
+            expected="a file name ending in .html or .json",
+            found=out.suffix or "no suffix",
+            where=f"--out {out}",
+            hint="choose one of these suffixes",
+        )
+    story = load_case(case)
+    observations = open_archive(archive)
+    detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
+    brief = compose(observations, story, detection, case_name=_name_for_commands(case, story.id))
+    if out is not None:
+        page = render_html(brief) if out.suffix == ".html" else render_json(brief)
+        write_bytes(out, page.encode())
+    if json_:
+        print_json(brief.to_dict())
+    elif out is None:
+        for line in render_lines(brief):
+            typer.echo(line)
+        typer.echo(f"\nThe whole brief with figures: counterpoise brief {case} --out brief.html")
+
+
+def _name_for_commands(argument: str, case_id: str) -> str:
+    """Return how the brief names its case: the bundled name, or the file's name without its folders."""
+    from pathlib import PurePath
+
+    return case_id if argument == case_id else PurePath(argument).name
