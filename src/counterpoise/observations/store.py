@@ -269,13 +269,14 @@ def _append_tables(connection: duckdb.DuckDBPyConnection, new: dict[str, pl.Data
 
 def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
-        row: tuple[Any, ...] | None = connection.execute("SELECT number FROM format").fetchone()
-    except duckdb.CatalogException:
-        row = None
-    if row != (FORMAT,):
+        # fetchone would leave the result open, and this connection could read nothing else.
+        rows: list[tuple[Any, ...]] = connection.execute("SELECT number FROM format").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        rows = []
+    if rows != [(FORMAT,)]:
         raise InputError(
             expected=f"an archive of format {FORMAT}",
-            found="another DuckDB file" if row is None else f"format {row[0]}",
+            found=f"format {rows[0][0]}" if rows else "another DuckDB file",
             where=str(path),
             hint="name another file with --archive, or ingest the documents anew",
         )
