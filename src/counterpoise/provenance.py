@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-__all__ = ["Provenance", "canonical_json", "describe_inputs", "document_id", "sha256_of", "version"]
+__all__ = ["Provenance", "canonical_json", "describe_inputs", "document_id", "registry_header", "sha256_of", "version"]
 
 
 @cache
@@ -65,6 +65,21 @@ def describe_inputs(observations: pl.DataFrame) -> tuple[dict[str, Any], ...]:
         }
         for (dataset, document), rows in groups
     )
+
+
+def registry_header(stage: str, content: object, as_of: date | None = None) -> dict[str, Any]:
+    """Return the first keys of an answer that shows a registry or a file rather than a result.
+
+    ``as_of`` is null where nothing was replayed; the id is a hash of stage, version and content.
+    """
+    made_of = {"stage": stage, "version": version(), "as_of": as_of, "content": content}
+    return {
+        "stage": stage,
+        "version": version(),
+        "as_of": as_of.isoformat() if as_of else None,
+        "seed": 0,
+        "result_id": f"{stage}-{sha256_of(canonical_json(made_of).encode())[:16]}",
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ there was a change of counting.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,15 @@ from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.schemas import Column
 from counterpoise.vocabulary import ALL_MEASURES, MEASURES
 
-__all__ = ["REGIMES", "Regime", "load_regimes", "parse_regimes", "regimes_for", "regimes_frame"]
+__all__ = [
+    "REGIMES",
+    "Regime",
+    "load_regimes",
+    "parse_regimes",
+    "regimes_for",
+    "regimes_frame",
+    "select_regimes",
+]
 
 REGIMES: dict[str, Column] = {
     "id": Column(pl.String(), "Stable name of the regime"),
@@ -133,6 +142,29 @@ def regimes_for(
         for r in regimes
         if r.corridor in touching and (measure is None or r.measure in (measure, ALL_MEASURES))
     )
+
+
+def select_regimes(corridor: str | None = None, measure: str | None = None) -> pl.DataFrame:
+    """Return the bundled regimes that touch a corridor and a measure, each if given; schema ``REGIMES``.
+
+    Raises
+    ------
+    InputError
+        If there is no such corridor or measure.
+    """
+    if measure is not None and measure not in MEASURES:
+        near = get_close_matches(measure, MEASURES, n=2)
+        raise InputError(
+            expected=f"one of {', '.join(MEASURES)}",
+            found=repr(measure),
+            where="--measure",
+            hint=f"did you mean {' or '.join(near)}?" if near else "choose one of these",
+        )
+    registry, found = load_corridors(), load_regimes()
+    if corridor is not None:
+        registry.require(corridor)
+        found = regimes_for(found, registry, corridor)
+    return regimes_frame(r for r in found if measure is None or r.measure in (measure, ALL_MEASURES))
 
 
 def regimes_frame(regimes: Iterable[Regime]) -> pl.DataFrame:
