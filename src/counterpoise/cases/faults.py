@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from counterpoise.cases.model import Actors, Case, Event, Harm, LeftOut, Phase, Response, Source
 from counterpoise.errors import InputError
 
-__all__ = ["CaseFault", "Place", "fault_of", "input_error", "line_of"]
+__all__ = ["CaseFault", "Place", "faults_of", "input_error", "line_of"]
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of the document, e.g. ``("events", 3, "kind")``."""
@@ -65,8 +65,31 @@ class CaseFault:
         return ", ".join(words)
 
 
-def fault_of(error: ErrorDetails) -> CaseFault:
-    """Return the fault behind an error of the model, with what to do about it."""
+def faults_of(error: ValidationError) -> list[CaseFault]:
+    """Return the faults behind an error of the model, one for each mistake.
+
+    The model tells some mistakes twice: a misspelt key is both unknown and missing, and a list whose one entry
+    is wrong also counts as empty.
+    """
+    details = error.errors(include_url=False)
+    meant = {
+        (*e["loc"][:-1], near)
+        for e in details
+        if e["type"] == "extra_forbidden" and (near := _nearest_key(tuple(e["loc"])))
+    }
+    places = [tuple(e["loc"]) for e in details]
+
+    def is_echo(e: ErrorDetails) -> bool:
+        place = tuple(e["loc"])
+        if e["type"] == "missing":
+            return place in meant
+        below = any(len(other) > len(place) and other[: len(place)] == place for other in places)
+        return e["type"] == "too_short" and below
+
+    return [_fault_of(e) for e in details if not is_echo(e)]
+
+
+def _fault_of(error: ErrorDetails) -> CaseFault:
     place: Place = tuple(error["loc"])
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
     last = str(place[-1]) if place else ""
@@ -74,7 +97,7 @@ def fault_of(error: ErrorDetails) -> CaseFault:
         case "missing":
             return CaseFault(place, f"no {last!r}", f"add a line '{last}: …'")
         case "extra_forbidden":
-            return CaseFault(place, f"the unknown key {last!r}", _near_key(place, last))
+            return CaseFault(place, f"the unknown key {last!r}", _near_key(place))
         case "enum":
             return CaseFault(place, repr(value), _near_value(str(value), str(context["expected"])))
         case "counterpoise":
@@ -98,11 +121,19 @@ def _shown(value: object) -> str:
     return "a list" if isinstance(value, Sequence) else str(value)
 
 
-def _near_key(place: Place, key: str) -> str:
+def _known_keys(place: Place) -> list[str]:
     part = Case if len(place) == 1 else _PARTS.get(str(place[0]), Case)
-    names = [field.alias or name for name, field in part.model_fields.items()]
-    near = difflib.get_close_matches(key, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"take it out; known are {', '.join(names)}"
+    return [field.alias or name for name, field in part.model_fields.items()]
+
+
+def _nearest_key(place: Place) -> str | None:
+    near = difflib.get_close_matches(str(place[-1]), _known_keys(place), n=1)
+    return near[0] if near else None
+
+
+def _near_key(place: Place) -> str:
+    near = _nearest_key(place)
+    return f"did you mean {near}?" if near else f"take it out; known are {', '.join(_known_keys(place))}"
 
 
 def _near_value(value: str, expected: str) -> str:

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from counterpoise.cases.faults import CaseFault, Place, fault_of, input_error, line_of
+from counterpoise.cases.faults import CaseFault, Place, faults_of, input_error, line_of
 from counterpoise.cases.model import Case
 from counterpoise.cases.references import reference_faults
 from counterpoise.errors import InputError
@@ -93,7 +93,7 @@ def parse_case(text: str, where: str) -> Case:
     try:
         case = Case.model_validate(_plain(document))
     except ValidationError as error:
-        faults += [fault_of(details) for details in error.errors(include_url=False)]
+        faults += faults_of(error)
     if case is None or faults:
 
         def line(place: Place) -> int:

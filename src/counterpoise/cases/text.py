@@ -17,7 +17,8 @@ def case_lines(known: KnownCase) -> Iterator[str]:
     yield f"{case.title} ({case.id})"
     yield from _filled(case.summary)
     yield ""
-    yield f"Label:      {case.label_status}{_named('; asserted by', case.asserted_by)}{_named('; denied by', case.denied_by)}"
+    said = _named("; asserted by", case.asserted_by) + _named("; denied by", case.denied_by)
+    yield f"Label:      {case.label_status}{said}"
     for label, codes in (
         ("Coercer", case.actors.coercers),
         ("Target", case.actors.targets),

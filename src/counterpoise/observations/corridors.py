@@ -61,7 +61,9 @@ class CorridorRegistry:
         if corridor not in self.corridors:
             import difflib
 
-            near = difflib.get_close_matches(corridor, self.corridors, n=3, cutoff=0.4)
+            by_small_letters = {name.lower(): name for name in self.corridors}
+            found = difflib.get_close_matches(corridor.lower(), by_small_letters, n=3, cutoff=0.4)
+            near = [by_small_letters[name] for name in found]
             raise InputError(
                 expected="a corridor id of the registry",
                 found=repr(corridor),

@@ -34,7 +34,9 @@ _SHORT_NAMES = {
 
 def is_nationality(code: str) -> bool:
     """Return whether ``code`` is ISO 3166 alpha-3 or one of the special codes."""
-    return code in SPECIAL_NATIONALITIES or pycountry.countries.get(alpha_3=code) is not None
+    if code in SPECIAL_NATIONALITIES:
+        return True
+    return code.isupper() and pycountry.countries.get(alpha_3=code) is not None  # the library ignores case
 
 
 @cache
