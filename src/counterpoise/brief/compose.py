@@ -14,10 +14,11 @@ from counterpoise.brief.entries import (
     response_entries,
 )
 from counterpoise.brief.facts import Facts
-from counterpoise.brief.figures import Setting, build_figures, case_span
+from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure
 from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.setting import Setting, case_span
 from counterpoise.brief.tables import alarms_table, documents_table, episodes_table, yearly_table
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case

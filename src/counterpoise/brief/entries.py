@@ -6,12 +6,13 @@ from datetime import date
 from counterpoise.brief.cite import Register
 from counterpoise.brief.model import Entry, PhaseText
 from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.words import EVENT_WORDS
 from counterpoise.cases.known import KnownCase
 from counterpoise.cases.model import Case, Event, Harm, Response
 from counterpoise.charts.timeline import Mark, PhaseBand
 from counterpoise.observations.corridors import Corridor
 from counterpoise.observations.nationalities import nationality_name
-from counterpoise.vocabulary import Confidence, EventStatus, Precision
+from counterpoise.vocabulary import Confidence, EventKind, EventStatus, Precision
 
 __all__ = [
     "event_entries",
@@ -25,7 +26,6 @@ __all__ = [
 ]
 
 EVENTS, RESPONSES = "Events", "Responses"
-_SAID = {"public_claim": "claim, not shown", "propaganda": "said to persuade, not shown"}
 
 
 def _day(day: date, precision: Precision = Precision.DAY) -> str:
@@ -89,8 +89,8 @@ def event_entries(known: KnownCase, register: Register) -> tuple[Entry, ...]:
             row=EVENTS,
             number=i,
             when=_span(e.date, e.end_date, e.precision),
-            kind=_SAID.get(e.kind, str(e.kind).replace("_", " ")),
-            who=" → ".join(part for part in (e.actor, e.target) if part),
+            kind=EVENT_WORDS.get(e.kind, str(e.kind).replace("_", " ")),
+            who=_event_who(e),
             text=e.text,
             details=(),
             sources=_sources(known.case, e.sources, register),
@@ -98,6 +98,13 @@ def event_entries(known: KnownCase, register: Register) -> tuple[Entry, ...]:
         )
         for i, e in enumerate(known.events, start=1)
     )
+
+
+def _event_who(event: Event) -> str:
+    """Return actor and target; for deaths and harm only the area, because that is no finding of guilt."""
+    if event.kind is EventKind.DEATH_OR_HARM:
+        return f"area of {event.actor}" if event.actor else ""
+    return " → ".join(part for part in (event.actor, event.target) if part)
 
 
 def response_entries(known: KnownCase, register: Register, *, replay: bool) -> tuple[Entry, ...]:

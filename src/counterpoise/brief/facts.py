@@ -112,6 +112,16 @@ class Facts:
             options=self.detection.provenance.to_dict()["options"],
         )
 
+    def judged_from(self, key: SeriesKey) -> date | None:
+        """Return the first period of a monitored series that could be alarmed: earlier ones only teach."""
+        needed = int(self.detection.provenance.options["warm_up_periods"])
+        figures = (
+            key.rows(self.detection.bands)
+            .filter(pl.col("observed").is_not_null(), ~pl.col("flag").str.contains("provisional"))
+            .sort("period_start")["period_start"]
+        )
+        return figures[needed] if len(figures) > needed else None
+
     def publisher(self, dataset: str) -> str:
         """Return who publishes a dataset."""
         found = self.known.datasets.filter(pl.col("dataset") == dataset)

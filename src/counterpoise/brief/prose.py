@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 
 from counterpoise.brief.facts import Facts, SeriesKey
-from counterpoise.brief.figures import main_series, total_code
 from counterpoise.brief.model import Finding
+from counterpoise.brief.setting import main_series, total_code
 from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
-from counterpoise.brief.words import MEASURE_WORDS, joined, place, who
+from counterpoise.brief.words import MEASURE_WORDS, joined, label_of, place, who
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
@@ -84,25 +84,28 @@ def _series_words(facts: Facts, key: SeriesKey) -> str:
 
 def _unusual(facts: Facts, key: SeriesKey, window: Span) -> Finding:
     """Say which month stands out most against what was expected, or that none is alarmed."""
+    judged = facts.judged_from(key)
+    start = max(window.first.replace(day=1), judged or window.first)
     rises = key.rows(facts.detection.alarms).filter(
         pl.col("kind").is_in(_RISES),
-        pl.col("period_start") >= window.first.replace(day=1),
+        pl.col("period_start") >= start,
         pl.col("period_end") <= window.last,
     )
     words = _series_words(facts, key)
+    unjudged = _unjudged(facts, key, window, start)
     if rises.is_empty():
         text = say(
-            "{series}: no month since {start} is alarmed as a rise.",
+            "{series}: no month since {start} is alarmed as a rise.{unjudged}",
             series=words[0].upper() + words[1:],
-            start=spoken_month(window.first),
+            start=spoken_month(start),
+            unjudged=unjudged,
         )
         return Finding(kind="nothing_unusual", text=text)
     top = rises.sort("observed", "period_start", descending=[True, False]).row(0, named=True)
     first = rises.sort("period_start").row(0, named=True)
-    n = rises.height
     text = say(
         "In {month} the count of {series} was {observed}; the model, which knew earlier months only, expected "
-        "{expected} ({level} interval {lower} to {upper}). {times}",
+        "{expected} ({level} interval {lower} to {upper}). {times}{unjudged}",
         month=spoken_month(top["period_start"]),
         series=words,
         observed=facts.observed(key, top["period_start"]),
@@ -110,12 +113,32 @@ def _unusual(facts: Facts, key: SeriesKey, window: Span) -> Finding:
         level=f"{top['level']:.0%}",
         lower=facts.modelled(key, top, "lower"),
         upper=facts.modelled(key, top, "upper"),
-        times=_times(n, first, window),
+        times=_times(rises.height, first, start),
+        unjudged=unjudged,
     )
     return Finding(kind="unusual", text=text)
 
 
-def _times(n: int, first: dict[str, Any], window: Span) -> str:
+def _unjudged(facts: Facts, key: SeriesKey, window: Span, start: date) -> Text:
+    """Say which months of the case were too early in the series to be judged, with the largest of them."""
+    earlier = (
+        key.rows(facts.detection.bands)
+        .filter(pl.col("period_start") >= window.first.replace(day=1), pl.col("period_start") < start)
+        .drop_nulls("observed")
+    )
+    if earlier.is_empty():
+        return ()
+    top = earlier.sort("observed", "period_start", descending=[True, False]).row(0, named=True)
+    return say(
+        " The series is young or has gaps: its first {n} monthly figures only teach the model, so earlier months "
+        "of the case, with {observed} in {month} as the largest, are shown and not judged.",
+        n=str(facts.detection.provenance.options["warm_up_periods"]),
+        observed=facts.observed(key, top["period_start"]),
+        month=spoken_month(top["period_start"]),
+    )
+
+
+def _times(n: int, first: dict[str, Any], start: date) -> str:
     known_on = first["known_on"]
     assumed = "lag_assumed" in first["flag"]
     could = (
@@ -125,9 +148,9 @@ def _times(n: int, first: dict[str, Any], window: Span) -> str:
         else ""
     )
     if n == 1:
-        return f"It is the only month alarmed as a rise since {spoken_month(window.first)}.{could}"
+        return f"It is the only month alarmed as a rise since {spoken_month(start)}.{could}"
     return (
-        f"{n} months since {spoken_month(window.first)} are alarmed as rises, "
+        f"{n} months since {spoken_month(start)} are alarmed as rises, "
         f"the first of them {spoken_month(first['period_start'])}.{could}"
     )
 
@@ -209,9 +232,9 @@ def _two_measures(known: KnownCase, facts: Facts, window: Span) -> list[Finding]
         return []
     publisher = facts.publisher(key.dataset)
     text = say(
-        "In {month} {publisher} counted {other} {words} on {where}; in the same month there were {detections} "
-        "{series}. The two count different things and are not to be added: people stopped, returned or applying "
-        "at a crossing point are not detections, so detections can fall while more people come.",
+        "In {month}, {other} {words} were counted on {where} (publisher: {publisher}); the same month has "
+        "{detections} {series}. The two count different things and are not to be added: people stopped, "
+        "returned or applying at a crossing point are not detections, so detections can fall while more people come.",
         month=spoken_month(month),
         publisher=publisher,
         other=facts.observed(key, month),
@@ -278,16 +301,19 @@ def _by_chance(facts: Facts) -> Finding:
 def lacking(known: KnownCase, facts: Facts, drawn: Sequence[str]) -> tuple[Text, ...]:
     """Return which figures the case asks for and the archive did not hold on the day."""
     found: list[Text] = []
+    seen: set[str] = set()
     for corridor in known.case.corridors:
         rows = facts.known.observations.filter(
-            pl.col("corridor").is_in(list(facts.known.corridors.subtree(corridor)))
+            pl.col("corridor").is_in(list(facts.known.corridors.subtree(corridor))),
+            pl.col("measure").is_in(list(known.case.measures)),
         )
-        missing = [m for m in known.case.measures if m not in set(rows["measure"])]
+        seen |= set(rows["measure"])
+        name = label_of(facts.known.corridors[corridor])
         if rows.is_empty():
-            found.append((f"{corridor}: no figure at all was known on this day.",))
-        elif missing:
-            listed = joined([MEASURE_WORDS[m] for m in missing])
-            found.append((f"{corridor}: no figures of {listed}.",))
+            found.append((f"{name}: no figure was known on this day.",))
         elif corridor not in drawn:
-            found.append((f"{corridor}: too few figures to draw.",))
+            found.append((f"{name}: too few figures to draw.",))
+    missing = [MEASURE_WORDS[m] for m in known.case.measures if m not in seen]
+    if missing:
+        found.append((f"No border of the case has figures of {joined(missing)}.",))
     return tuple(found)

@@ -5,6 +5,7 @@ escaped by the template; only drawings made here go in as they are.
 """
 
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +22,9 @@ from counterpoise.provenance import version
 __all__ = ["render_html", "render_json", "render_lines"]
 
 
+_SOURCE_CELL = re.compile(r"S\d+")
+
+
 def _environment() -> Environment:
     environment = Environment(
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -29,6 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["text"] = _text_html
+    environment.filters["cell"] = _cell_html
     environment.filters["day"] = spoken_date
     environment.filters["web"] = is_web_address
     return environment
@@ -65,6 +70,13 @@ def _text_html(text: Text) -> Markup:
                     )
                 )
     return Markup("").join(made)
+
+
+def _cell_html(cell: str) -> Markup:
+    """Return a cell of a table; one that names a source leads to it."""
+    if _SOURCE_CELL.fullmatch(cell):
+        return Markup('<a class="source" href="#s{}">{}</a>').format(cell[1:], cell)
+    return Markup("{}").format(cell)
 
 
 def _drawings(figure: Figure) -> dict[str, Markup]:

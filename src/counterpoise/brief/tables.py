@@ -54,9 +54,9 @@ def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
         )
         for r in shown.iter_rows(named=True)
     ]
-    return Table(
-        caption="Episodes: alarmed months of one series, taken together",
-        columns=(
+    return _without_constants(
+        "Episodes: alarmed months of one series, taken together",
+        (
             "Where",
             "Nationality",
             "Measure",
@@ -69,9 +69,33 @@ def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
             "All alarmed months",
             "Expected in these",
         ),
-        numeric=(False, False, False, False, False, False, True, True, False, True, True),
-        rows=tuple(rows),
+        (False, False, False, False, False, False, True, True, False, True, True),
+        rows,
         note=_SUPPRESSED,
+    )
+
+
+def _without_constants(
+    caption: str,
+    columns: tuple[str, ...],
+    numeric: tuple[bool, ...],
+    rows: list[tuple[str, ...]],
+    *,
+    note: str,
+) -> Table:
+    """Return the table with columns of one value told in the caption instead, so that it fits a page."""
+    told = [
+        i
+        for i, name in enumerate(columns)
+        if name in {"Where", "Measure", "Kind"} and len(rows) > 1 and len({row[i] for row in rows}) == 1
+    ]
+    kept = [i for i in range(len(columns)) if i not in told]
+    return Table(
+        caption=", ".join([caption, *(rows[0][i] for i in told)]),
+        columns=tuple(columns[i] for i in kept),
+        numeric=tuple(numeric[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in rows),
+        note=note,
     )
 
 
@@ -97,9 +121,9 @@ def alarms_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
         for r in shown.iter_rows(named=True)
     ]
     level = f"{shown['level'][0]:.0%}"
-    return Table(
-        caption="All alarmed months",
-        columns=(
+    return _without_constants(
+        "All alarmed months",
+        (
             "Month",
             "Where",
             "Nationality",
@@ -112,8 +136,8 @@ def alarms_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
             "Known on",
             "Bear in mind",
         ),
-        numeric=(False, False, False, False, False, True, True, True, True, False, False),
-        rows=tuple(rows),
+        (False, False, False, False, False, True, True, True, True, False, False),
+        rows,
         note=f"{_SUPPRESSED} Probability: of a count at least as extreme, under the model. Known on: first day "
         "of publication, for older months an assumed one.",
     )

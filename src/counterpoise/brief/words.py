@@ -4,7 +4,16 @@ from counterpoise.observations.corridors import Corridor
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
 
-__all__ = ["ALARM_WORDS", "MEASURE_TITLES", "MEASURE_WORDS", "joined", "label_of", "place", "who"]
+__all__ = [
+    "ALARM_WORDS",
+    "EVENT_WORDS",
+    "MEASURE_TITLES",
+    "MEASURE_WORDS",
+    "joined",
+    "label_of",
+    "place",
+    "who",
+]
 
 MEASURE_WORDS = {
     "detections": "detections",
@@ -28,13 +37,33 @@ MEASURE_TITLES = {
     "detained": "Detained",
     "arrivals": "Arrivals",
     "admitted_humanitarian": "Let in for humanitarian reasons",
-    "onward_detections": "Found further inland",
+    "onward_detections": "Onward detections",
     "asylum_applications": "Asylum applications",
     "asylum_decisions": "Asylum decisions",
     "refusals": "Refusals of entry",
     "returns": "Returns",
     "deaths_missing": "Found dead or missing",
     "residence_permits": "First residence permits",
+}
+EVENT_WORDS = {
+    "coercer_action": "act",
+    "statement_threat": "statement",
+    "transit_facilitation": "help on the way",
+    "airline_or_visa": "flights and visas",
+    "trigger": "trigger",
+    "outcome": "count",
+    "death_or_harm": "death or harm",
+    "response_border": "response at the border",
+    "response_legal": "legal response",
+    "response_diplomatic": "diplomacy",
+    "response_information": "publication",
+    "response_solidarity": "help from others",
+    "sanction": "sanction",
+    "deescalation": "step back",
+    "court_or_monitor": "court or monitor",
+    "public_claim": "claim, not shown",
+    "propaganda": "said to persuade, not shown",
+    "context": "context",
 }
 ALARM_WORDS = {
     "surge": "surge",

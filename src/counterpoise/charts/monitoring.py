@@ -54,13 +54,13 @@ def chart_band(
     axis = count_axis(
         [*shown["observed"].to_list(), *shown["expected"].to_list()],
         measure,
+        upper=shown["upper"].to_list(),
         headroom=1.18,
         logarithmic=logarithmic,
     )
     panel = alt.layer(
         *phase_layers(phases, span, layout, labels=True),
-        *_band_layers(shown, axis, span, layout),
-        *_alarm_layers(_shown(alarms, span), axis, span, layout),
+        *_layers(inline(_rows(shown, alarms, axis.top).to_dicts()), axis, span, layout),
     ).properties(width=layout.width, height=layout.height, title=panel_title(axis.title(), layout))
     rug = chart_rug(marks, span, layout)
     parts = panel if rug is None else alt.vconcat(panel, rug, spacing=24, bounds="flush")
@@ -82,20 +82,42 @@ def chart_band_panels(
         Title, bands and alarms of each series; see :func:`chart_band`.
     """
     n_columns = 2 if layout.width > 400 else 1
-    small = replace(
-        layout, width=(layout.width - (n_columns - 1) * layout.axis) // n_columns - 4 * (n_columns - 1)
+    width = (layout.width - (n_columns - 1) * layout.axis) // n_columns - 8 * (n_columns - 1)
+    # one drawing repeated over its panels: building each by itself takes ten times as long
+    rows = pl.concat([_panel_rows(title, bands, alarms, span) for title, bands, alarms in panels])
+    titles = [title for title, _, _ in panels]
+    axis = CountAxis(logarithmic=False, top=None, unit="")
+    small = replace(layout, width=width)
+    shown = alt.layer(*_layers(inline(rows.to_dicts()), axis, span, small)).properties(
+        width=width, height=_PANEL_HEIGHT
     )
-    parts = []
-    for title, bands, alarms in panels:
-        shown = _shown(bands, span)
-        axis = count_axis(shown["observed"].to_list(), "", headroom=1.18, logarithmic=False)
-        parts.append(
-            alt.layer(
-                *_band_layers(shown, axis, span, small),
-                *_alarm_layers(_shown(alarms, span), axis, span, small),
-            ).properties(width=small.width, height=_PANEL_HEIGHT, title=panel_title(title, small, detail=""))
+    chart = (
+        shown.facet(
+            facet=alt.Facet(
+                "panel:N",
+                sort=titles,
+                title=None,
+                header=alt.Header(
+                    labelAnchor="start",
+                    labelFontSize=layout.font_size,
+                    labelFontWeight="bold",
+                    labelColor=INK,
+                    labelPadding=3,
+                ),
+            ),
+            columns=n_columns,
+            spacing={"row": 14, "column": 16},
         )
-    return finish(alt.concat(*parts, columns=n_columns, spacing=16), layout, caption)
+        .resolve_scale(y="independent")
+        .resolve_axis(x="independent")
+    )
+    return finish(chart, layout, caption)
+
+
+def _panel_rows(title: str, bands: pl.DataFrame, alarms: pl.DataFrame, span: Span) -> pl.DataFrame:
+    shown = _shown(bands, span)
+    top = count_axis(shown["observed"].to_list(), "", headroom=1.18, logarithmic=False).top
+    return _rows(shown, alarms, top).with_columns(pl.lit(title).alias("panel"))
 
 
 def chart_detection(
@@ -154,55 +176,56 @@ def _shown(frame: pl.DataFrame, span: Span) -> pl.DataFrame:
     )
 
 
-def _band_layers(shown: pl.DataFrame, axis: CountAxis, span: Span, layout: Layout) -> list[Any]:
-    rows = shown.with_columns(middle_of()).select(
-        "middle",
-        "observed",
-        "expected",
-        "lower",
-        pl.min_horizontal("upper", pl.lit(axis.top)).alias("upper"),
-        pl.col("flag").str.contains("provisional").alias("provisional"),
-    )
-    data = inline(rows.to_dicts())
-    x = time_x("middle", span.first, span.last)
-    base = alt.Chart(data)
-    return [
-        base.mark_area(color=BAND, opacity=0.85).encode(x=x, y=axis.y("lower", layout), y2="upper:Q"),
-        base.mark_line(color=EXPECTED, strokeWidth=1.4, strokeDash=[5, 3]).encode(
-            x=x, y=axis.y("expected", layout)
-        ),
-        base.mark_line(color=INK, strokeWidth=1.6, invalid="break-paths-filter-domains").encode(
-            x=x, y=axis.y("observed", layout)
-        ),
-        base.transform_filter("isValid(datum.observed)")
-        .mark_point(size=14, stroke=INK, strokeWidth=1.2, opacity=1)
-        .encode(
-            x=x,
-            y=axis.y("observed", layout),
-            fill=alt.condition("datum.provisional", alt.value("#ffffff"), alt.value(INK)),
-        ),
-    ]
-
-
-def _alarm_layers(alarms: pl.DataFrame, axis: CountAxis, span: Span, layout: Layout) -> list[Any]:
-    if alarms.is_empty():
-        return []
-    rows = alarms.with_columns(middle_of()).select(
-        "middle",
-        "observed",
+def _rows(shown: pl.DataFrame, alarms: pl.DataFrame, top: float | None) -> pl.DataFrame:
+    """Return what is drawn of a series: one row per period, the band cut at ``top``, alarms by their shape."""
+    shapes = alarms.select(
+        "period_start",
         pl.when(pl.col("kind") == "collapse")
         .then(pl.lit("triangle-down"))
         .otherwise(pl.lit("diamond"))
         .alias("shape"),
-    )
-    return [
-        alt.Chart(inline(rows.to_dicts()))
-        .mark_point(filled=True, size=78, fill=ALARM, stroke="#ffffff", strokeWidth=1, opacity=1)
-        .encode(
-            x=time_x("middle", span.first, span.last),
-            y=axis.y("observed", layout),
-            shape=alt.Shape("shape:N", scale=None),
+    ).unique(subset="period_start", keep="first", maintain_order=True)
+    return (
+        shown.with_columns(middle_of())
+        .join(shapes, on="period_start", how="left", maintain_order="left")
+        .select(
+            "middle",
+            "observed",
+            # a missing value stays missing: the least of null and a number would be the number
+            pl.when(pl.col("expected").is_not_null())
+            .then(pl.min_horizontal("expected", pl.lit(top)))
+            .alias("expected"),
+            "lower",
+            pl.when(pl.col("upper").is_not_null())
+            .then(pl.min_horizontal("upper", pl.lit(top)))
+            .alias("upper"),
+            pl.col("flag").str.contains("provisional").alias("provisional"),
+            "shape",
         )
+    )
+
+
+def _layers(data: Any, axis: CountAxis, span: Span, layout: Layout) -> list[Any]:
+    base = alt.Chart(data).encode(x=time_x("middle", span.first, span.last))
+    return [
+        base.transform_filter("isValid(datum.upper)")
+        .mark_area(color=BAND, opacity=0.85)
+        .encode(y=axis.y("lower", layout), y2="upper:Q"),
+        base.mark_line(color=EXPECTED, strokeWidth=1.4, strokeDash=[5, 3]).encode(
+            y=axis.y("expected", layout)
+        ),
+        base.mark_line(color=INK, strokeWidth=1.6, invalid="break-paths-filter-domains").encode(
+            y=axis.y("observed", layout)
+        ),
+        base.transform_filter("isValid(datum.observed)")
+        .mark_point(size=14, stroke=INK, strokeWidth=1.2, opacity=1)
+        .encode(
+            y=axis.y("observed", layout),
+            fill=alt.condition("datum.provisional", alt.value("#ffffff"), alt.value(INK)),
+        ),
+        base.transform_filter("isValid(datum.shape)")
+        .mark_point(filled=True, size=78, fill=ALARM, stroke="#ffffff", strokeWidth=1, opacity=1)
+        .encode(y=axis.y("observed", layout), shape=alt.Shape("shape:N", scale=None)),
     ]
 
 

@@ -146,11 +146,11 @@ def chart_nationality_mix(
     )
     bar_width = layout.width / max((span.last - span.first).days, 1) * 91
     layers = [bars]
-    if bar_width > 26:
+    if bar_width > 21:
         layers.append(
             alt.Chart(data)
             .transform_filter("datum.high - datum.low > 0.075 && datum.whole")
-            .mark_text(fontSize=9, baseline="middle")
+            .mark_text(fontSize=8.5, baseline="middle")
             .encode(
                 x=time_x("middle", span.first, span.last),
                 y=alt.Y("centre:Q", scale=scale, axis=percent),

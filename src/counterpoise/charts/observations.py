@@ -156,7 +156,10 @@ def chart_daily(
     Phases are shaded behind all panels; numbered events and responses stand below the last one.
     """
     last = len(panels) - 1
-    parts = [_daily_panel(panel, span, phases, layout, labels=i == last) for i, panel in enumerate(panels)]
+    height = _PANEL_HEIGHT if last else 2 * _PANEL_HEIGHT
+    parts = [
+        _daily_panel(panel, span, phases, layout, height, labels=i == last) for i, panel in enumerate(panels)
+    ]
     drawn = parts[0] if len(parts) == 1 else alt.vconcat(*parts, spacing=14)
     rug = chart_rug(marks, span, layout)
     if rug is not None:
@@ -165,7 +168,13 @@ def chart_daily(
 
 
 def _daily_panel(
-    panel: FigurePanel, span: Span, phases: Sequence[PhaseBand], layout: Layout, *, labels: bool
+    panel: FigurePanel,
+    span: Span,
+    phases: Sequence[PhaseBand],
+    layout: Layout,
+    height: int,
+    *,
+    labels: bool,
 ) -> Any:
     shown = panel.within(span)
     axis = count_axis(shown["value"].to_list(), panel.title, headroom=1.25, logarithmic=False)
@@ -182,7 +191,7 @@ def _daily_panel(
         base.mark_point(size=9, filled=True, fill=INK, opacity=0.75),
     ).properties(
         width=layout.width,
-        height=_PANEL_HEIGHT,
+        height=height,
         title=panel_title(panel.title, layout, detail=panel.detail),
     )
 

@@ -109,7 +109,8 @@ class CountAxis:
     """How counts are drawn: linear from 0, or linear to 1 and logarithmic above."""
 
     logarithmic: bool
-    top: float
+    top: float | None
+    """The largest count the axis reaches; None: what the drawing finds in its data."""
     unit: str
     """What one count is, as the axis title says it."""
 
@@ -119,7 +120,7 @@ class CountAxis:
 
     def ticks(self) -> list[float] | None:
         """Return tick values for a logarithmic axis, None to let the drawing choose."""
-        if not self.logarithmic:
+        if not self.logarithmic or self.top is None:
             return None
         return [0.0, *(10.0**k for k in range(12) if 10.0**k <= self.top)]
 
@@ -129,6 +130,8 @@ class CountAxis:
             alt.Scale(type="symlog", constant=1, domain=[0, self.top], nice=False, clamp=True)
             if self.logarithmic
             else alt.Scale(domain=[0, self.top], nice=False, clamp=True)
+            if self.top is not None
+            else alt.Scale(nice=False, zero=True)
         )
         values = self.ticks()
         return alt.Y(
@@ -150,7 +153,12 @@ class CountAxis:
 
 
 def count_axis(
-    values: Iterable[float | None], unit: str, *, headroom: float = 1.08, logarithmic: bool | None = None
+    values: Iterable[float | None],
+    unit: str,
+    *,
+    upper: Iterable[float | None] = (),
+    headroom: float = 1.08,
+    logarithmic: bool | None = None,
 ) -> CountAxis:
     """Return the axis that fits the counts: logarithmic where most of them would be pressed to the floor.
 
@@ -160,6 +168,8 @@ def count_axis(
         All counts that will be drawn.
     unit
         What one count is: 'Detections per month'.
+    upper
+        Upper ends of intervals; if most of them lie above all counts, the axis is logarithmic too.
     headroom
         How far a linear axis reaches above the largest count; a logarithmic one reaches three times as high.
     logarithmic
@@ -168,5 +178,9 @@ def count_axis(
     found = sorted(v for v in values if v is not None)
     largest = found[-1] if found else 1.0
     median = found[len(found) // 2] if found else 1.0
-    chosen = largest > 100 and largest > _LOG_FROM * max(median, 1.0) if logarithmic is None else logarithmic
-    return CountAxis(logarithmic=chosen, top=max(largest, 4.0) * (3.0 if chosen else headroom), unit=unit)
+    ends = sorted(v for v in upper if v is not None)
+    middle_end, last_end = (ends[len(ends) // 2], ends[-1]) if ends else (0.0, 0.0)
+    wide = largest > 100 and (largest > _LOG_FROM * max(median, 1.0) or middle_end > largest)
+    chosen = wide if logarithmic is None else logarithmic
+    top = max(largest * 3.0, min(last_end, largest * 10.0)) if chosen else max(largest, 4.0) * headroom
+    return CountAxis(logarithmic=chosen, top=top, unit=unit)

@@ -1,7 +1,7 @@
 """What stands around the counts in time: phases as shaded bands, numbered events and responses as a rug.
 
 The numbers are those of the list in the text. Marks that would overlap share one label, ``12–17``; numbers
-run in order of date, so such a label always names neighbours of the list.
+run in order of date, so such a label names neighbours among what is drawn.
 """
 
 from collections.abc import Sequence
