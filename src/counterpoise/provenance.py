@@ -15,7 +15,15 @@ from typing import Any
 
 import polars as pl
 
-__all__ = ["Provenance", "canonical_json", "describe_inputs", "document_id", "registry_header", "sha256_of", "version"]
+__all__ = [
+    "Provenance",
+    "canonical_json",
+    "describe_inputs",
+    "document_id",
+    "registry_header",
+    "sha256_of",
+    "version",
+]
 
 
 @cache

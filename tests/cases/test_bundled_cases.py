@@ -33,13 +33,6 @@ def test_every_source_is_used_and_low_confidence_stays_out(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_people_are_spoken_of_in_neutral_words(name: str) -> None:
-    text = files("counterpoise.data").joinpath("cases", f"{name}.yml").read_text(encoding="utf-8")
-    text = re.sub(r"https?://\S+", "", text)
-    assert not re.search(r"illegal (im)?migrants?|illegals|weapons? of|swarm|flood of|wave of", text, re.I)
-
-
-@pytest.mark.parametrize("name", CASES)
 def test_a_case_file_is_fit_to_be_read(name: str) -> None:
     lines = (
         files("counterpoise.data").joinpath("cases", f"{name}.yml").read_text(encoding="utf-8").splitlines()

@@ -68,7 +68,7 @@ _TEMPLATE = """\
 # A case: the dated story of a border. Replace the examples, then: counterpoise cases check FILE
 # - Every entry names its source. Sentences are your own, short and neutral; "said", "reported", "held" as the
 #   source allows. A party's claim stays that party's claim.
-# - Speak of people who cross, never of "illegal migrants". Persons are named only as office-holders.
+# - Speak of people who cross, in neutral words. Persons are named only as office-holders.
 # - Numbers of crossings belong in the observations; here stand acts, laws, judgments.
 
 id: {id}
