@@ -19,7 +19,13 @@ from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure
 from counterpoise.brief.prose import findings, label_text, lacking
 from counterpoise.brief.setting import Setting, case_span
-from counterpoise.brief.tables import alarms_table, documents_table, episodes_table, yearly_table
+from counterpoise.brief.tables import (
+    alarms_table,
+    documents_table,
+    episodes_table,
+    published_table,
+    yearly_table,
+)
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
@@ -78,6 +84,8 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
+    corridors_drawn = _corridors_drawn(drawn, case)
+    published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
     regimes = regime_texts(story, facts, span)
     provenance = Provenance(
@@ -105,11 +113,12 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         not_yet_known=not_yet_known(story),
         episodes=episodes_table(story, facts, span),
         alarms=alarms_table(story, facts, span),
+        published=published,
         yearly=yearly,
         harms=harms,
         limits=limits(story, facts, span),
         regimes=regimes,
-        lacking=lacking(story, facts, _corridors_drawn(drawn, case)),
+        lacking=lacking(story, facts, corridors_drawn),
         commands=_commands(case_name or case.id, case.corridors, day),
         result_ids=(
             ("brief", provenance.result_id),

@@ -111,6 +111,8 @@ class Brief:
     not_yet_known: Text
     episodes: Table | None
     alarms: Table | None
+    published: Table | None
+    """Figures of corridors no figure draws."""
     yearly: Table | None
     harms: tuple[Entry, ...]
     limits: tuple[Text, ...]
@@ -166,6 +168,8 @@ class Brief:
             "not_yet_known": plain(self.not_yet_known),
             "episodes": self.episodes.to_dict() if self.episodes else None,
             "alarms": self.alarms.to_dict() if self.alarms else None,
+            "published": self.published.to_dict() if self.published else None,
+            "yearly": self.yearly.to_dict() if self.yearly else None,
             "harms": [_entry(e) for e in self.harms],
             "limits": [plain(t) for t in (*self.limits, *self.regimes)],
             "lacking": [plain(t) for t in self.lacking],

@@ -31,7 +31,7 @@ NO_PERSONS = (
     "Nothing here says anything about any person’s need for protection, credibility or right to apply for it."
 )
 _RISES = ("surge", "level_shift", "new_route")
-_MOST_NATIONALITIES = 5
+_MOST_NATIONALITIES = 4
 
 _STATUS = {
     LabelStatus.ASSERTED: "asserted: said by those named",
@@ -69,6 +69,7 @@ def findings(known: KnownCase, facts: Facts, span: Span) -> tuple[Finding, ...]:
     window = Span(first=max(start, span.first), last=span.last)
     found = [_unusual(facts, key, window) for key in main_series(known, facts)]
     found += _nationalities(known, facts, window)
+    found += _wider(known, facts)
     found += _two_measures(known, facts, window)
     found += _latest(known, facts)
     found.append(_by_chance(facts))
@@ -190,9 +191,10 @@ def _nationalities(known: KnownCase, facts: Facts, window: Span) -> list[Finding
         )
         named = len(known.case.nationalities)
         text = say(
-            "Of the {named} nationalities the case file names, {n} had a month alarmed as a rise in {measure} on "
-            "{where}: {list}.{more}",
-            named=str(named),
+            "{named}, {n} had a month alarmed as a rise in {measure} on {where}: {list}.{more}",
+            named=f"Of the {named} nationalities the case file names"
+            if named > 1
+            else "Of the one nationality the case file names",
             n=str(len(chosen)),
             measure=MEASURE_WORDS[total.measure],
             where=place(facts.known.corridors[total.corridor]),
@@ -200,6 +202,24 @@ def _nationalities(known: KnownCase, facts: Facts, window: Span) -> list[Finding
             more=more,
         )
         found.append(Finding(kind="nationalities", text=text))
+    return found
+
+
+def _wider(known: KnownCase, facts: Facts) -> list[Finding]:
+    """Say where a route takes in more borders than those of the case."""
+    targets = set(known.case.actors.targets)
+    found = []
+    for corridor in dict.fromkeys(key.corridor for key in main_series(known, facts)):
+        route = facts.known.corridors[corridor]
+        others = [code for code in route.to_states if code not in targets]
+        if route.kind == "route" and others:
+            text = say(
+                "{place} takes in the borders of {others} too. What is unusual on it need not have happened at a "
+                "border of this case.",
+                place=place(route)[0].upper() + place(route)[1:],
+                others=joined([nationality_name(code) for code in others]),
+            )
+            found.append(Finding(kind="wider", text=text))
     return found
 
 
@@ -312,7 +332,7 @@ def lacking(known: KnownCase, facts: Facts, drawn: Sequence[str]) -> tuple[Text,
         if rows.is_empty():
             found.append((f"{name}: no figure was known on this day.",))
         elif corridor not in drawn:
-            found.append((f"{name}: too few figures to draw.",))
+            found.append((f"{name}: too few figures to draw; they stand in the table of published figures.",))
     missing = [MEASURE_WORDS[m] for m in known.case.measures if m not in seen]
     if missing:
         found.append((f"No border of the case has figures of {joined(missing)}.",))

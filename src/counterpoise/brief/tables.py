@@ -1,5 +1,6 @@
 """Tables of a brief: episodes, alarms, published years, documents. Small counts of nationalities are hidden."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
-__all__ = ["alarms_table", "documents_table", "episodes_table", "yearly_table"]
+__all__ = ["alarms_table", "documents_table", "episodes_table", "published_table", "yearly_table"]
 
 _SUPPRESSED = (
     f"Counts of a nationality from 1 to {SMALLEST - 1} are printed as <{SMALLEST}. Alarms on single nationalities "
@@ -61,17 +62,17 @@ def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
             "Nationality",
             "Measure",
             "Kind",
-            "First month",
-            "Last month",
-            "Alarmed months",
+            "From",
+            "To",
+            "Alarms",
             "Highest",
-            "in",
-            "All alarmed months",
-            "Expected in these",
+            "When",
+            "Sum",
+            "Expected",
         ),
         (False, False, False, False, False, False, True, True, False, True, True),
         rows,
-        note=_SUPPRESSED,
+        note=f"{_SUPPRESSED} Alarms: alarmed months. Sum and Expected: over these months.",
     )
 
 
@@ -79,7 +80,7 @@ def _without_constants(
     caption: str,
     columns: tuple[str, ...],
     numeric: tuple[bool, ...],
-    rows: list[tuple[str, ...]],
+    rows: Sequence[tuple[str, ...]],
     *,
     note: str,
 ) -> Table:
@@ -177,6 +178,38 @@ def yearly_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
         numeric=(False, False, False, False, True, False, False, False),
         rows=tuple(rows),
         note="Never add different measures. Relay: read from a report about the publisher’s figure.",
+    )
+
+
+def published_table(known: KnownCase, facts: Facts, span: Span, drawn: Sequence[str]) -> Table | None:
+    """Return the figures of the case's corridors that no figure draws, as they were published, or None."""
+    shown = facts.known.observations.filter(
+        pl.col("corridor").is_in([c for c in known.case.corridors if c not in drawn]),
+        pl.col("measure").is_in(list(known.case.measures)),
+        pl.col("frequency") != "Y",
+        pl.col("nationality") == ALL_NATIONALITIES,
+        pl.col("period_end") >= span.first,
+    ).sort("period_start", "period_end", "corridor", "measure", "dataset")
+    if shown.is_empty():
+        return None
+    rows = [
+        (
+            r["period_start"].isoformat(),
+            r["period_end"].isoformat(),
+            label_of(facts.known.corridors[r["corridor"]]),
+            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            f"{r['value']:,.0f}",
+            r["flag"].replace(" ", ", ").replace("_", " "),
+            " ".join(f"S{facts.register.document(d).number}" for d in r["document"].split()),
+        )
+        for r in shown.iter_rows(named=True)
+    ]
+    return Table(
+        caption="Figures as published, too few to draw",
+        columns=("From", "To", "Where", "Measure", "Count", "Marks", "Source"),
+        numeric=(False, False, False, False, True, False, False),
+        rows=tuple(rows),
+        note="Spans overlap: never add them. A span since a start holds the shorter ones.",
     )
 
 

@@ -110,6 +110,7 @@ def chart_band_panels(
         )
         .resolve_scale(y="independent")
         .resolve_axis(x="independent")
+        .properties(align="all")
     )
     return finish(chart, layout, caption)
 

@@ -140,7 +140,8 @@ class CountAxis:
             axis=alt.Axis(
                 title=None,
                 format=",.0f",
-                tickCount=n_ticks,
+                tickCount=n_ticks if values is None else alt.Undefined,
+                labelOverlap=values is None,
                 tickMinStep=1,
                 minExtent=layout.axis - 8,
                 maxExtent=layout.axis - 8,
