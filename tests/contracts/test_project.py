@@ -39,6 +39,7 @@ def hits(pattern: re.Pattern[str], repository: Path) -> list[str]:
         f"{path.relative_to(repository)}: {match.group()}"
         for path, text in texts(repository)
         for match in pattern.finditer(text)
+        if "never of" not in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]  # what not to write
     ]
 
 
