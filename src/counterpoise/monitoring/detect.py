@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -163,25 +163,16 @@ def _first_known(known: Known, panel: Panel, bands: pl.DataFrame) -> pl.DataFram
     """Put the day on which a figure was first known in place of the newest vintage's, in dense datasets."""
     if panel.dataset not in known.dense:
         return bands
-    card = known.datasets.row(by_predicate=pl.col("dataset") == panel.dataset, named=True)
-    vintages = known.vintages.filter(pl.col("dataset") == panel.dataset)
-    first_vintage = vintages["known_on"].min()
-    days = []
-    for start, end in panel.periods.iter_rows():
-        covering = vintages.filter(pl.col("first_period_start") <= start, pl.col("last_period_end") >= end)
-        day = covering["known_on"].min()
-        if day == first_vintage and card["lag_days"] is not None:
-            day = min(day, end + timedelta(days=card["lag_days"]))
-        days.append(day)
-    first = panel.periods.select("period_start").with_columns(pl.Series("first", days, dtype=pl.Date))
-    assumed = pl.col("first") < pl.lit(first_vintage)
+    first = known.covered(panel.dataset, panel.frequency).select(
+        "period_start", "first_known_on", "first_flag"
+    )
     return (
         bands.join(first, on="period_start", how="left", maintain_order="left")
         .with_columns(
-            pl.when(pl.col("known_on").is_not_null()).then("first").alias("known_on"),
-            pl.when(assumed).then(add_flag("lag_assumed")).otherwise("flag").alias("flag"),
+            pl.when(pl.col("known_on").is_not_null()).then("first_known_on").alias("known_on"),
+            pl.when(pl.col("first_flag") != "").then(add_flag("lag_assumed")).otherwise("flag").alias("flag"),
         )
-        .drop("first")
+        .drop("first_known_on", "first_flag")
     )
 
 

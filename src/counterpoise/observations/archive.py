@@ -16,7 +16,8 @@ from counterpoise.observations.as_of import newest_known_on
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.bundled import read_bundled
 from counterpoise.observations.corridors import CorridorRegistry, load_corridors
-from counterpoise.observations.hierarchy import roll_up, select_nationality
+from counterpoise.observations.coverage import covered_periods
+from counterpoise.observations.hierarchy import figures_of
 from counterpoise.observations.regimes import Regime, load_regimes
 from counterpoise.observations.store import default_archive_path, read_store
 from counterpoise.schemas import CELL
@@ -52,11 +53,25 @@ class Known:
         """The datasets in which a missing cell is 0."""
         return frozenset(self.datasets.filter("dense")["dataset"])
 
-    def covered_until(self, dataset: str) -> date | None:
-        """Return the last day for which the dataset had figures, or None if none were known."""
+    def covered(self, dataset: str, frequency: str) -> pl.DataFrame:
+        """Return the periods in which a cell the dataset lacks is a 0, and since when; none if it is sparse.
+
+        Columns as ``covered_periods`` gives them. A dataset with several lengths of periods covers of each only
+        what lies between its first and last figure of that length: its vintages do not say more.
+        """
+        card = self.datasets.row(by_predicate=pl.col("dataset") == dataset, named=True)
+        vintages = self.vintages.filter(pl.col("dataset") == dataset)
+        periods = covered_periods(
+            vintages if card["dense"] else vintages.clear(),
+            lag_days=card["lag_days"],
+            frequency=frequency,
+            day=self.day,
+        )
         rows = self.observations.filter(pl.col("dataset") == dataset)
-        last = rows["period_end"].max()
-        return last if isinstance(last, date) else None
+        if rows["frequency"].n_unique() < 2:
+            return periods
+        starts = rows.filter(pl.col("frequency") == frequency)["period_start"]
+        return periods.filter(pl.col("period_start").is_between(starts.min(), starts.max()))
 
     def _repr_html_(self) -> str:
         return self.observations._repr_html_()
@@ -81,10 +96,10 @@ class Archive:
         """Return an archive in memory that holds ``batch``, with the bundled registries."""
         return cls(
             observations=batch.observations,
-            documents=batch.documents,
-            datasets=batch.datasets,
-            vintages=batch.vintages,
-            set_aside=batch.set_aside,
+            documents=batch.documents.sort("document"),
+            datasets=batch.datasets.sort("dataset"),
+            vintages=batch.vintages.sort(pl.all()),
+            set_aside=batch.set_aside.sort(pl.all()),
             corridors=load_corridors().with_user_corridors(batch.observations["corridor"].unique()),
             regimes=load_regimes(),
             path=path,
@@ -147,19 +162,20 @@ def layer(stored: Batch, bundled: Batch) -> Batch:
     ]
     keep = ~pl.col("dataset").is_in(replaced.implode())
 
-    def both(name: str, key: list[str] | None) -> pl.DataFrame:
+    def both(name: str, key: list[str] | None = None) -> pl.DataFrame:
         own: pl.DataFrame = getattr(stored, name)
         below: pl.DataFrame = getattr(bundled, name)
         if "dataset" in below.columns:
             below = below.filter(keep)
-        return pl.concat([own, below]).unique(subset=key, keep="first", maintain_order=True)
+        # First what is bundled: figures added to a bundled dataset do not change how that one is read.
+        return pl.concat([below, own]).unique(subset=key, keep="first", maintain_order=True)
 
     return Batch(
-        observations=both("observations", None),
+        observations=both("observations"),
         documents=both("documents", ["document"]),
         datasets=both("datasets", ["dataset"]),
-        vintages=both("vintages", None),
-        set_aside=both("set_aside", None),
+        vintages=both("vintages"),
+        set_aside=both("set_aside"),
     )
 
 
@@ -191,32 +207,17 @@ def read_series(
     of_dataset = known.observations.filter(
         pl.col("dataset") == dataset, pl.col("measure") == measure, pl.col("frequency") == frequency
     )
-    rows = select_nationality(
-        roll_up(of_dataset, known.corridors, corridor, known.dense), nationality, known.dense
-    )
-    if dataset in known.dense and not rows.is_empty():
-        rows = _fill_zeros(rows, of_dataset, nationality)
-    return rows.sort(*CELL)
+    rows = figures_of(of_dataset, known.corridors, corridor, nationality, known.dense)
+    zeros = _zeros(rows, known.covered(dataset, frequency)) if not rows.is_empty() else rows.clear()
+    return pl.concat([rows, zeros]).sort(*CELL)
 
 
-def _fill_zeros(rows: pl.DataFrame, of_dataset: pl.DataFrame, nationality: str) -> pl.DataFrame:
-    """Add the periods the dataset covers and this series does not: there the publisher counted nobody."""
-    periods = of_dataset.group_by("period_start", "period_end").agg(
-        pl.col("known_on").max(), pl.col("document").unique().sort().str.join(" ")
-    )
-    template = rows.head(1).drop("period_start", "period_end", "known_on", "document")
-    zeros = (
-        periods.join(rows, on=["period_start", "period_end"], how="anti")
+def _zeros(rows: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each covered period that the series lacks: there the publisher counted nobody."""
+    template = rows.head(1).drop("period_start", "period_end", "known_on", "document", "flag")
+    return (
+        covered.join(rows, on=["period_start", "period_end"], how="anti")
         .join(template, how="cross")
-        .with_columns(
-            pl.lit(0.0).alias("value"),
-            pl.lit(nationality).alias("nationality"),
-            pl.lit("not in the table: 0").alias("locator"),
-            pl.when(pl.lit(rows["flag"].str.contains("lag_assumed").any()))
-            .then(pl.lit("lag_assumed"))
-            .otherwise(pl.lit(""))
-            .alias("flag"),
-        )
+        .with_columns(pl.lit(0.0).alias("value"), pl.lit("not in the table: 0").alias("locator"))
         .select(rows.columns)
     )
-    return pl.concat([rows, zeros])

@@ -11,7 +11,7 @@ import polars as pl
 
 from counterpoise.schemas import CELL
 
-__all__ = ["add_flag", "as_of", "first_known_on", "newest_known_on"]
+__all__ = ["add_flag", "as_of", "newest_known_on", "rows_as_of"]
 
 
 def add_flag(flag: str) -> pl.Expr:
@@ -54,8 +54,24 @@ def as_of(
         Schema ``OBSERVATIONS``, in a fixed order. In a dense dataset a cell that is missing from the
         newest vintage covering its period is absent here and means 0.
     """
+    rows = rows_as_of(observations, datasets, vintages, day)
+    assumed = pl.col("assumed_on").is_not_null()
+    return rows.with_columns(
+        pl.coalesce("assumed_on", "known_on").alias("known_on"),
+        pl.when(assumed).then(add_flag("lag_assumed")).otherwise("flag").alias("flag"),
+    ).drop("assumed_on")
+
+
+def rows_as_of(
+    observations: pl.DataFrame, datasets: pl.DataFrame, vintages: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """Return the rows ``as_of`` answers with, as they are stored, and ``assumed_on`` beside them.
+
+    ``assumed_on`` is the day on which the first stored vintage is taken to have been known already: period
+    end + lag; null where a vintage published by ``day`` says so.
+    """
     parts = [
-        _as_of_dataset(
+        _rows_of_dataset(
             observations.filter(pl.col("dataset") == card["dataset"]),
             vintages.filter(pl.col("dataset") == card["dataset"]),
             dense=card["dense"],
@@ -64,25 +80,24 @@ def as_of(
         )
         for card in datasets.sort("dataset").iter_rows(named=True)
     ]
-    known = pl.concat(parts) if parts else observations.clear()
-    return known.sort(*CELL)
+    nothing = observations.clear().with_columns(pl.lit(None, pl.Date).alias("assumed_on"))
+    return pl.concat([nothing, *parts]).sort(*CELL)
 
 
-def _as_of_dataset(
+def _rows_of_dataset(
     rows: pl.DataFrame, vintages: pl.DataFrame, *, dense: bool, lag_days: int | None, day: date
 ) -> pl.DataFrame:
     first = vintages["known_on"].min()
+    never = pl.lit(None, pl.Date).alias("assumed_on")
     if first is None:
-        return rows.clear()
+        return rows.clear().with_columns(never)
     if day < first:  # type: ignore[operator]
         if lag_days is None:
-            return rows.clear()
-        assumed = pl.col("period_end").dt.offset_by(f"{lag_days}d")
-        rows = rows.filter(pl.col("known_on") == first, assumed <= day).with_columns(
-            assumed.alias("known_on"), add_flag("lag_assumed")
-        )
-        return _one_per_cell(rows)
-    rows = rows.filter(pl.col("known_on") <= day)
+            return rows.clear().with_columns(never)
+        assumed = pl.col("period_end").dt.offset_by(f"{lag_days}d").alias("assumed_on")
+        rows = rows.filter(pl.col("known_on") == first).with_columns(assumed)
+        return _one_per_cell(rows.filter(pl.col("assumed_on") <= day))
+    rows = rows.filter(pl.col("known_on") <= day).with_columns(never)
     if dense:
         newest = _newest_covering(rows, vintages.filter(pl.col("known_on") <= day))
         rows = rows.join(newest, on=["period_start", "period_end", "known_on"], how="semi")
@@ -110,28 +125,3 @@ def _one_per_cell(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(*CELL, "known_on", "document", descending=[*[False] * len(CELL), True, False]).unique(
         subset=list(CELL), keep="first", maintain_order=True
     )
-
-
-def first_known_on(
-    vintages: pl.DataFrame, lag_days: int | None, period_end: date, period_start: date
-) -> date | None:
-    """Return the day on which a figure of a dense dataset for a period was first known, or None if never.
-
-    Parameters
-    ----------
-    vintages
-        The vintages of one dataset.
-    lag_days
-        The lag of its card.
-    """
-    covering = vintages.filter(
-        pl.col("first_period_start") <= period_start, pl.col("last_period_end") >= period_end
-    )["known_on"]
-    if covering.is_empty():
-        return None
-    from datetime import timedelta
-
-    earliest: date = covering.min()  # type: ignore[assignment]
-    if lag_days is not None and earliest == vintages["known_on"].min():
-        return min(earliest, period_end + timedelta(days=lag_days))
-    return earliest

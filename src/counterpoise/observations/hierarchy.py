@@ -1,68 +1,92 @@
 """Reading figures up the tree: parents are sums of the same dataset's children, totals likewise.
 
 A row is stored once, at its finest published corridor. A total or a parent's figure that the publisher gives
-itself is used as it is; only where there is none are the parts summed. Nothing is ever summed over datasets,
-measures, units, places that mean different things, or spans.
+itself is used as it is; only where there is none are the parts summed, and only in dense datasets: the parts
+of a sparse one may be incomplete, and their sum would look like a fall. Nothing is ever summed over datasets,
+measures, units or periods. A figure is the sum of the rows ``rows_behind`` names; ``trace`` shows these.
 """
 
 import polars as pl
 
 from counterpoise.observations.corridors import CorridorRegistry
-from counterpoise.schemas import OBSERVATIONS
+from counterpoise.schemas import CELL, OBSERVATIONS
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
 
-__all__ = ["roll_up", "select_nationality"]
+__all__ = ["figures_of", "roll_up", "rows_behind"]
 
-_PERIOD = ["period_start", "period_end", "frequency"]
-_CELL_BUT_CORRIDOR = ["dataset", "nationality", "measure", "unit", *_PERIOD]
-_CELL_BUT_NATIONALITY = ["dataset", "corridor", "measure", "unit", *_PERIOD]
+_FIGURE = ["dataset", "measure", "unit", "period_start", "period_end", "frequency"]
+"""What the parts of a sum have in common; beside the corridor, or the nationality, or both."""
+_IS_TOTAL = pl.col("nationality") == ALL_NATIONALITIES
 
 
-def _one(column: str) -> pl.Expr:
-    """Return the column's value where all parts agree, else ``several``."""
-    return (
-        pl.when(pl.col(column).n_unique() == 1)
-        .then(pl.col(column).first())
-        .otherwise(pl.lit("several"))
-        .alias(column)
+def rows_behind(
+    observations: pl.DataFrame,
+    registry: CorridorRegistry,
+    corridor: str,
+    nationality: str,
+    dense: frozenset[str],
+) -> pl.DataFrame:
+    """Return the rows whose values, times ``sign``, sum to the figures of a corridor and nationality.
+
+    Parameters
+    ----------
+    observations
+        Columns of ``OBSERVATIONS`` at least, one row per cell (the result of ``as_of``).
+    registry
+        The tree.
+    corridor
+        Id of the corridor wanted.
+    nationality
+        A code, ``TOTAL``, or ``TOTAL`` less some, as ``TOTAL-UKR``.
+    dense
+        The datasets in which a missing cell is 0; only in these are parts summed or subtracted.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows as given, and ``sign``: 1, or -1 for a nationality taken out of a published total.
+    """
+    base, left_out = split_nationality(nationality)
+    if base != ALL_NATIONALITIES:
+        rows = _cells(observations.filter(pl.col("nationality") == base), registry, corridor, dense)
+        return rows.with_columns(pl.lit(1, pl.Int8).alias("sign"))
+    added = _total(observations, registry, corridor, dense).with_columns(pl.lit(1, pl.Int8).alias("sign"))
+    if not left_out:
+        return added
+    added = added.filter(pl.col("dataset").is_in(dense))
+    others = observations.filter(pl.col("nationality").is_in(left_out), pl.col("dataset").is_in(dense))
+    removed = (
+        _cells(others, registry, corridor, dense)
+        .join(added, on=_FIGURE, how="semi")
+        .with_columns(pl.lit(-1, pl.Int8).alias("sign"))
+    )
+    # What is part of the sum is left out of it; only from a published total is anything subtracted.
+    return pl.concat(
+        [added.join(removed, on=list(CELL), how="anti"), removed.join(added, on=list(CELL), how="anti")]
     )
 
 
-def _sum(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Return one row per ``by``: values summed, as known as its newest part, flags united."""
-    return rows.group_by(by).agg(
-        pl.col("value").sum(),
-        pl.col("known_on").max(),
-        *(
-            _one(column)
-            for column in ("reporter", "place", "publisher_term", "corridor", "nationality")
-            if column not in by
-        ),
-        pl.col("document").unique().sort().str.join(" "),
-        pl.when(pl.len() == 1)
-        .then(pl.col("locator").first())
-        .otherwise(pl.format("sum of {} rows", pl.len()))
-        .alias("locator"),
-        pl.col("flag").str.split(" ").explode().unique().sort().str.join(" ").str.strip_chars().alias("flag"),
+def figures_of(
+    observations: pl.DataFrame,
+    registry: CorridorRegistry,
+    corridor: str,
+    nationality: str,
+    dense: frozenset[str],
+) -> pl.DataFrame:
+    """Return the figures of a corridor and nationality, schema ``OBSERVATIONS``; arguments as ``rows_behind``.
+
+    Figures of a sparse dataset stay as they are published, one row per place.
+    """
+    behind = rows_behind(observations, registry, corridor, nationality, dense)
+    return _sum(behind, _FIGURE, dense).with_columns(
+        pl.lit(corridor).alias("corridor"), pl.lit(nationality).alias("nationality")
     )
 
 
 def roll_up(
     observations: pl.DataFrame, registry: CorridorRegistry, corridor: str, dense: frozenset[str]
 ) -> pl.DataFrame:
-    """Return the figures of ``corridor`` as one series of rows per nationality, measure and period.
-
-    Parameters
-    ----------
-    observations
-        Schema ``OBSERVATIONS``, one row per cell (the result of ``as_of``).
-    registry
-        The tree.
-    corridor
-        Id of the corridor wanted.
-    dense
-        The datasets in which a missing cell is 0. Only these are summed: the parts of a sparse dataset may be
-        incomplete, and their sum would look like a fall.
+    """Return the figures of ``corridor`` for every nationality, and its totals where any are published.
 
     Returns
     -------
@@ -70,54 +94,69 @@ def roll_up(
         Schema ``OBSERVATIONS`` with ``corridor`` everywhere. A cell the dataset gives for the corridor itself
         is used as it is; else the dataset's nearest descendants are summed.
     """
-    own = observations.filter(pl.col("corridor") == corridor)
-    children = registry.children(corridor)
-    if not children:
-        return own
-    below = [roll_up(observations, registry, child, dense) for child in children]
+    cells = _cells(observations.filter(~_IS_TOTAL), registry, corridor, dense)
+    cells = cells.with_columns(pl.lit(1, pl.Int8).alias("sign"))
+    below = observations.filter(_IS_TOTAL, pl.col("corridor").is_in(registry.subtree(corridor)))
+    totals = figures_of(observations, registry, corridor, ALL_NATIONALITIES, dense)
+    return pl.concat(
+        [
+            _sum(cells, [*_FIGURE, "nationality"], dense).with_columns(pl.lit(corridor).alias("corridor")),
+            totals.join(below, on=_FIGURE, how="semi"),
+        ]
+    )
+
+
+def _cells(
+    rows: pl.DataFrame, registry: CorridorRegistry, corridor: str, dense: frozenset[str]
+) -> pl.DataFrame:
+    """Return, cell by cell, the corridor's own rows, else those of its nearest descendants."""
+    own = rows.filter(pl.col("corridor") == corridor)
+    below = [_cells(rows, registry, child, dense) for child in registry.children(corridor)]
     parts = pl.concat([own.clear(), *below]).filter(pl.col("dataset").is_in(dense))
-    if parts.is_empty():
-        return own
-    summed = _sum(parts, _CELL_BUT_CORRIDOR).with_columns(pl.lit(corridor).alias("corridor"))
-    summed = summed.join(own, on=_CELL_BUT_CORRIDOR, how="anti").select(list(OBSERVATIONS))
-    return pl.concat([own, summed])
+    return pl.concat([own, parts.join(own, on=[*_FIGURE, "nationality"], how="anti")])
 
 
-def select_nationality(rows: pl.DataFrame, nationality: str, dense: frozenset[str]) -> pl.DataFrame:
-    """Return the rows of a nationality; ``TOTAL`` is summed where not published; ``TOTAL-UKR`` subtracts.
+def _total(
+    rows: pl.DataFrame, registry: CorridorRegistry, corridor: str, dense: frozenset[str]
+) -> pl.DataFrame:
+    """Return the corridor's published totals; where there is none, its nationalities and its children's totals."""
+    own = rows.filter(pl.col("corridor") == corridor)
+    published = own.filter(_IS_TOTAL)
+    named = own.filter(~_IS_TOTAL, pl.col("dataset").is_in(dense))
+    below = [_total(rows, registry, child, dense) for child in registry.children(corridor)]
+    parts = pl.concat([own.clear(), *below]).filter(pl.col("dataset").is_in(dense))
+    parts = pl.concat([named, parts.join(named, on=[*_FIGURE, "nationality"], how="anti")])
+    return pl.concat([published, parts.join(published, on=_FIGURE, how="anti")])
 
-    Parameters
-    ----------
-    rows
-        Schema ``OBSERVATIONS``, one corridor.
-    nationality
-        A code, ``TOTAL``, or ``TOTAL`` less some, as ``TOTAL-UKR``.
-    dense
-        The datasets in which a missing cell is 0; only these are summed or subtracted from.
-    """
-    base, left_out = split_nationality(nationality)
-    if base != ALL_NATIONALITIES:
-        return rows.filter(pl.col("nationality") == base)
-    published = rows.filter(pl.col("nationality") == ALL_NATIONALITIES)
-    parts = rows.filter(pl.col("nationality") != ALL_NATIONALITIES)
-    summable = parts.filter(pl.col("dataset").is_in(dense))
-    totals = _sum(summable, _CELL_BUT_NATIONALITY).with_columns(
-        pl.lit(ALL_NATIONALITIES).alias("nationality")
-    )
-    totals = totals.join(published, on=_CELL_BUT_NATIONALITY, how="anti").select(list(OBSERVATIONS))
-    totals = pl.concat([published, totals])
-    if not left_out:
-        return totals
-    totals = totals.filter(pl.col("dataset").is_in(dense))
-    removed = (
-        parts.filter(pl.col("nationality").is_in(left_out))
-        .group_by(_CELL_BUT_NATIONALITY)
-        .agg(pl.col("value").sum().alias("removed"))
-    )
-    return (
-        totals.join(removed, on=_CELL_BUT_NATIONALITY, how="left")
-        .with_columns(
-            pl.col("value") - pl.col("removed").fill_null(0.0), pl.lit(nationality).alias("nationality")
+
+def _sum(rows: pl.DataFrame, by: list[str], dense: frozenset[str]) -> pl.DataFrame:
+    """Return schema ``OBSERVATIONS``: dense rows summed by ``by``, as known as their newest part; others as given."""
+    summable = pl.col("dataset").is_in(dense)
+    several = [c for c in ("corridor", "reporter", "nationality", "place", "publisher_term") if c not in by]
+    removed = pl.col("sign") < 0
+    counts = pl.format("sum of {} rows", (~removed).sum())
+    summed = (
+        rows.filter(summable)
+        .group_by(by)
+        .agg(
+            (pl.col("value") * pl.col("sign")).sum(),
+            pl.col("known_on").max(),
+            *(_one(column) for column in several),
+            pl.col("document").str.split(" ").explode().unique().sort().str.join(" "),
+            pl.when(pl.len() == 1)
+            .then(pl.col("locator").first())
+            .when(removed.any())
+            .then(pl.format("{} less {} rows", counts, removed.sum()))
+            .otherwise(counts)
+            .alias("locator"),
+            pl.col("flag").str.split(" ").explode().unique().sort().str.join(" ").str.strip_chars(),
         )
-        .select(list(OBSERVATIONS))
     )
+    columns = list(OBSERVATIONS)
+    return pl.concat([rows.filter(~summable).select(columns), summed.select(columns)])
+
+
+def _one(column: str) -> pl.Expr:
+    """Return the column's value where all parts agree, else ``several``."""
+    agree = pl.col(column).n_unique() == 1
+    return pl.when(agree).then(pl.col(column).first()).otherwise(pl.lit("several")).alias(column)

@@ -8,12 +8,13 @@ import numpy.typing as npt
 import polars as pl
 
 from counterpoise.observations.archive import Known
-from counterpoise.observations.hierarchy import roll_up, select_nationality
+from counterpoise.observations.coverage import EVERY
+from counterpoise.observations.hierarchy import figures_of, roll_up
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
 __all__ = ["Panel", "build_panels"]
 
-_PLACELESS = ["nationality", "period_start", "period_end"]
+_SERIES = ["corridor", "nationality"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,6 @@ class Panel:
     flags: npt.NDArray[np.object_]
 
 
-def _every(frequency: str) -> str:
-    return {"D": "1d", "W": "1w", "M": "1mo", "Q": "3mo", "Y": "1y"}[frequency]
-
-
 def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str = "M") -> tuple[Panel, ...]:
     """Return one panel per dataset and measure.
 
@@ -67,7 +64,8 @@ def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str 
     -------
     tuple of Panel
         By dataset and measure. Totals over nationalities are rows of their own, also those less some
-        nationalities where the registry asks for them.
+        nationalities where the registry asks for them. Where a sparse dataset counts the same in several
+        units or places, which may not be added, a series follows the one with the most figures.
     """
     rows = known.observations.filter(pl.col("frequency") == frequency)
     groups = rows.group_by("dataset", "measure", maintain_order=True)
@@ -83,20 +81,23 @@ def _panel(
 ) -> Panel | None:
     wanted = corridors or _monitored_corridors(known, dataset, rows)
     parts = [_series_of(known, rows, c) for c in wanted]
-    cells = pl.concat([p for p in parts if p.height]) if any(p.height for p in parts) else rows.clear()
+    cells = _one_variant(pl.concat([rows.clear(), *parts]), dense=dataset in known.dense)
     if cells.is_empty():
         return None
-    periods = _calendar(rows, frequency)
-    series = cells.select("corridor", "nationality").unique().sort("corridor", "nationality")
-    row = cells.join(series.with_row_index("row"), on=["corridor", "nationality"], maintain_order="left")
+    covered = known.covered(dataset, frequency)
+    periods = _calendar(pl.concat([rows["period_start"], covered["period_start"]]), frequency)
+    series = cells.select(_SERIES).unique().sort(_SERIES)
+    row = cells.join(series.with_row_index("row"), on=_SERIES, maintain_order="left")
     placed = row.join(periods.with_row_index("column"), on=["period_start", "period_end"])
     shape = (series.height, periods.height)
     at = (placed["row"].to_numpy(), placed["column"].to_numpy())
     values = np.full(shape, np.nan)
     known_on = np.full(shape, np.nan)
     flags = np.full(shape, "", dtype=object)
-    if dataset in known.dense:
-        _fill_dense(rows, periods, values, known_on, flags)
+    zeros = periods.with_row_index("column").join(covered, on=["period_start", "period_end"])
+    values[:, zeros["column"].to_numpy()] = 0.0
+    known_on[:, zeros["column"].to_numpy()] = zeros["known_on"].cast(pl.Int32).to_numpy()
+    flags[:, zeros["column"].to_numpy()] = zeros["flag"].to_numpy()
     values[at] = placed["value"].to_numpy()
     known_on[at] = placed["known_on"].cast(pl.Int32).to_numpy()
     flags[at] = placed["flag"].to_numpy()
@@ -120,48 +121,31 @@ def _monitored_corridors(known: Known, dataset: str, rows: pl.DataFrame) -> tupl
 
 
 def _series_of(known: Known, rows: pl.DataFrame, corridor: str) -> pl.DataFrame:
-    """Return corridor, nationality, period, value: every nationality and the totals of one corridor."""
-    up = roll_up(rows, known.corridors, corridor, known.dense)
+    """Return schema ``OBSERVATIONS``: every nationality and the totals of one corridor."""
     without = known.corridors[corridor].totals_without
     totals = [ALL_NATIONALITIES, *(f"{ALL_NATIONALITIES}-{code}" for code in without)]
-    parts = [up.filter(pl.col("nationality") != ALL_NATIONALITIES)]
-    parts += [select_nationality(up, code, known.dense) for code in totals]
-    return (
-        pl.concat(parts)
-        .group_by("corridor", *_PLACELESS, maintain_order=True)
-        .agg(pl.col("value").sum(), pl.col("known_on").max(), pl.col("flag").first())
+    cells = roll_up(rows, known.corridors, corridor, known.dense)
+    parts = [cells.filter(pl.col("nationality") != ALL_NATIONALITIES)]
+    parts += [figures_of(rows, known.corridors, corridor, code, known.dense) for code in totals]
+    return pl.concat(parts)
+
+
+def _one_variant(figures: pl.DataFrame, *, dense: bool) -> pl.DataFrame:
+    """Keep, per series, the unit (and, where places are not summed, the place and reporter) with the most figures."""
+    variant = ["unit"] if dense else ["unit", "place", "reporter"]
+    most = (
+        figures.group_by(*_SERIES, *variant)
+        .agg(pl.len().alias("n"))
+        .sort("n", *variant, descending=[True, *[False] * len(variant)])
+        .unique(_SERIES, keep="first", maintain_order=True)
     )
+    return figures.join(most, on=[*_SERIES, *variant], how="semi")
 
 
-def _calendar(rows: pl.DataFrame, frequency: str) -> pl.DataFrame:
+def _calendar(starts: pl.Series, frequency: str) -> pl.DataFrame:
     """Return consecutive periods from the first to the last one with any figure."""
-    first, last = rows["period_start"].min(), rows["period_start"].max()
-    every = _every(frequency)
-    starts = pl.date_range(first, last, interval=every, eager=True)  # type: ignore[arg-type]
-    return pl.DataFrame({"period_start": starts}).with_columns(
+    every = EVERY[frequency]
+    regular = pl.date_range(starts.min(), starts.max(), interval=every, eager=True)  # type: ignore[arg-type]
+    return pl.DataFrame({"period_start": regular}).with_columns(
         pl.col("period_start").dt.offset_by(every).dt.offset_by("-1d").alias("period_end")
     )
-
-
-def _fill_dense(
-    rows: pl.DataFrame,
-    periods: pl.DataFrame,
-    values: npt.NDArray[np.float64],
-    known_on: npt.NDArray[np.float64],
-    flags: npt.NDArray[np.object_],
-) -> None:
-    """Set the periods a dense dataset covers to 0: a missing cell there means nobody was counted."""
-    covered = (
-        periods.with_row_index("column")
-        .join(
-            rows.group_by("period_start", "period_end").agg(
-                pl.col("known_on").max(), pl.col("flag").str.contains("lag_assumed").any()
-            ),
-            on=["period_start", "period_end"],
-        )
-        .sort("column")
-    )
-    columns = covered["column"].to_numpy()
-    values[:, columns] = 0.0
-    known_on[:, columns] = covered["known_on"].cast(pl.Int32).to_numpy()
-    flags[:, columns] = np.where(covered["flag"].to_numpy(), "lag_assumed", "")

@@ -8,7 +8,7 @@ the old file or the new one, never half of either. Writers wait for each other t
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,22 +98,31 @@ def read_store(path: Path) -> Batch:
     InputError
         If there is no such file, or it is not an archive of this format.
     """
-    if not path.exists():
+    if not path.is_file():
         raise InputError(
             expected="an archive made by 'counterpoise ingest'",
-            found="no file",
+            found="a folder" if path.is_dir() else "no file",
             where=f"--archive {path}",
             hint="make it with 'counterpoise ingest FILE --archive PATH', or leave --archive out",
         )
-    with _connect(path, read_only=True) as connection:
-        _require_format(connection, path)
-        return Batch(
-            documents=_read_table(connection, "documents"),
-            datasets=_read_table(connection, "datasets"),
-            vintages=_read_table(connection, "vintages"),
-            observations=_read_table(connection, "observations"),
-            set_aside=_read_table(connection, "set_aside"),
-        )
+    try:
+        with closing(duckdb.connect(str(path), read_only=True)) as connection:
+            _require_format(connection, path)
+            tables = {name: _read_table(connection, name) for name in _TABLES}
+    except duckdb.Error as error:  # not a database, cut short, or damaged: any kind may come at any table
+        raise InputError(
+            expected="an archive made by 'counterpoise ingest', whole",
+            found=_plain(error),
+            where=str(path),
+            hint="name another file with --archive, or ingest the documents anew",
+        ) from error
+    return Batch(
+        observations=tables["observations"],
+        documents=tables["documents"],
+        datasets=tables["datasets"],
+        vintages=tables["vintages"],
+        set_aside=tables["set_aside"],
+    )
 
 
 def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Stored:
@@ -131,13 +140,15 @@ def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Sto
     Raises
     ------
     InputError
-        If the same document is already stored with other values, or the file is not an archive.
+        If the file is not an archive, the same document is already stored with other figures, or one of its
+        datasets with another rule for missing cells or another lag.
     SourceError
         If another process keeps writing, or the disk takes no more. The archive is as it was.
     """
     with _writing(path, wait_seconds):
         stored = read_store(path) if path.exists() else _nothing()
-        _refuse_rewriting(stored.observations, batch.observations, path)
+        _require_same_figures(stored.observations, batch.observations, path)
+        _require_same_rules(stored.datasets, batch.datasets, path)
         new = {name: _missing_rows(getattr(stored, name), getattr(batch, name), name) for name in _TABLES}
         n_new = {name: frame.height for name, frame in new.items()}
         conflicts = _conflicts(stored.observations, batch.observations)
@@ -155,24 +166,58 @@ def _nothing() -> Batch:
     )
 
 
+_FIGURE = [*CELL, "known_on", "document"]
+_KEYS = {"documents": ["document"], "datasets": ["dataset"], "observations": _FIGURE}
+"""What names a row; the other tables hold each row once."""
+
+
 def _missing_rows(stored: pl.DataFrame, offered: pl.DataFrame, table: str) -> pl.DataFrame:
-    """Return the offered rows that are not stored; a document or dataset is known by its id alone."""
-    key = {"documents": ["document"], "datasets": ["dataset"]}.get(table, offered.columns)
-    return offered.unique(maintain_order=True).join(stored, on=key, how="anti", nulls_equal=True)
+    """Return the offered rows that are not stored, each once."""
+    key = _KEYS.get(table, offered.columns)
+    return offered.unique(subset=key, keep="first", maintain_order=True).join(
+        stored, on=key, how="anti", nulls_equal=True
+    )
 
 
-def _refuse_rewriting(stored: pl.DataFrame, offered: pl.DataFrame, path: Path) -> None:
-    key = [*CELL, "known_on", "document"]
-    other = offered.join(stored, on=key, suffix="_stored").filter(pl.col("value") != pl.col("value_stored"))
+def _require_same_figures(stored: pl.DataFrame, offered: pl.DataFrame, path: Path) -> None:
+    """Raise if a document that is read again gives another value, or lacks a figure it gave before.
+
+    It may give more: figures that were kept aside and are understood now.
+    """
+    before = stored.filter(pl.col("document").is_in(offered["document"].unique().implode()))
+    other = before.join(offered, on=_FIGURE, how="left", suffix="_now").filter(
+        pl.col("value").ne_missing(pl.col("value_now"))
+    )
     if other.height:
-        row = other.row(0, named=True)
+        row = other.sort(_FIGURE).row(0, named=True)
+        now = "nothing" if row["value_now"] is None else f"{row['value_now']:g}"
         raise InputError(
-            expected="the values this document gave when it was first ingested",
-            found=f"{other.height} other values, first {row['value']:g} instead of {row['value_stored']:g} "
+            expected="the figures this document gave when it was first ingested",
+            found=f"{other.height} other figures, first {now} instead of {row['value']:g} "
             f"for {row['corridor']} {row['nationality']} {row['period_start']}",
             where=str(path),
             hint="an archive is append-only: ingest into a new archive with --archive PATH",
         )
+
+
+def _require_same_rules(stored: pl.DataFrame, offered: pl.DataFrame, path: Path) -> None:
+    """Raise if a dataset comes with another rule of reading: which rule holds must not depend on the order."""
+    both = offered.join(stored, on="dataset", suffix="_stored")
+    for row in both.sort("dataset").iter_rows(named=True):
+        before = _rule(row["dense_stored"], row["lag_days_stored"])
+        now = _rule(row["dense"], row["lag_days"])
+        if now != before:
+            raise InputError(
+                expected=f"dataset {row['dataset']} as it is stored: {before}",
+                found=now,
+                where=str(path),
+                hint="give these figures a dataset id of their own, or state the same rule",
+            )
+
+
+def _rule(dense: bool, lag_days: int | None) -> str:
+    missing = "a missing figure is 0" if dense else "a missing figure is unknown"
+    return f"{missing}, {'no lag' if lag_days is None else f'a lag of {lag_days} days'}"
 
 
 def _conflicts(stored: pl.DataFrame, offered: pl.DataFrame) -> pl.DataFrame:
@@ -198,7 +243,7 @@ def _writing(path: Path, wait_seconds: float) -> Iterator[None]:
             where=str(path),
             hint="wait for it to end and run the command again; nothing was changed",
         ) from error
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.Error) as error:
         raise SourceError(
             expected="room and permission to write the archive",
             found=_plain(error),
@@ -219,7 +264,7 @@ def _replace_with_appended(path: Path, new: dict[str, pl.DataFrame]) -> None:
     try:
         if path.exists():
             shutil.copyfile(path, temporary)
-        with _connect(temporary, read_only=False) as connection:
+        with closing(duckdb.connect(str(temporary))) as connection:
             if not path.exists():
                 _create_tables(connection)
             _append_tables(connection, new)
@@ -229,23 +274,6 @@ def _replace_with_appended(path: Path, new: dict[str, pl.DataFrame]) -> None:
     finally:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
-
-
-@contextmanager
-def _connect(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only)
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-        raise InputError(
-            expected="an archive made by 'counterpoise ingest'",
-            found=_plain(error),
-            where=str(path),
-            hint="name another file with --archive",
-        ) from error
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:

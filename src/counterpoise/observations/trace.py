@@ -1,15 +1,18 @@
 """``trace``: from a figure back to the rows and documents it was read from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from counterpoise.errors import AnalysisError, InputError
 from counterpoise.observations.archive import Archive, read_series
+from counterpoise.observations.as_of import rows_as_of
+from counterpoise.observations.hierarchy import rows_behind
 from counterpoise.observations.regimes import Regime, regimes_for
 from counterpoise.provenance import version
+from counterpoise.schemas import CELL, OBSERVATIONS
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
 
 __all__ = ["Trace", "parse_period", "trace_figure"]
@@ -25,10 +28,11 @@ class Trace:
         What the figure was on the day of replay, one row per dataset and period length that has it: columns
         ``dataset, frequency, period_start, period_end, value, unit, place, publisher_term, known_on, flag``.
     rows
-        Every stored row that is part of it, all vintages, also those that a later one replaced
-        (``used`` False): columns of ``OBSERVATIONS`` and ``used``.
+        The stored rows it is made of: columns of ``OBSERVATIONS``, ``used`` and ``sign``. The values of the used
+        ones times ``sign`` (-1: taken out of a published total) sum to the figures. Those not used (sign 0)
+        were published by then too, and a later vintage or another document replaced them.
     documents
-        The documents these rows were read from.
+        The documents these rows were read from, or that cover a period in which nobody was counted.
     regimes
         The counting rules in force.
     """
@@ -81,8 +85,6 @@ def parse_period(text: str, where: str = "--period") -> tuple[date, date]:
     InputError
         If the text is none of these.
     """
-    from datetime import timedelta
-
     try:
         match text.count("-"):
             case 0 if len(text) == 4:
@@ -139,31 +141,16 @@ def trace_figure(
     start, end = parse_period(period)
     archive.corridors.require(corridor)
     known = archive.as_of(as_of)
-    about = (
-        (pl.col("measure") == measure)
-        & (pl.col("period_start") == start)
-        & (pl.col("period_end") == end)
-        & pl.col("corridor").is_in(archive.corridors.subtree(corridor))
-    )
+    this_period = (pl.col("period_start") == start) & (pl.col("period_end") == end)
+    of_measure = pl.col("measure") == measure
     if dataset is not None:
-        about &= pl.col("dataset") == dataset
-    cells = known.observations.filter(about)
-    # A dense dataset that covers the period has a figure for every nationality there: zero if there is no row.
-    covering = known.observations.filter(
-        pl.col("period_start") == start, pl.col("period_end") == end, pl.col("measure") == measure
-    ).select("dataset", "frequency")
-    wanted = covering.unique().sort("dataset", "frequency")
-    if dataset is not None:
-        wanted = wanted.filter(pl.col("dataset") == dataset)
+        of_measure &= pl.col("dataset") == dataset
+    # Also a dataset whose series has no row in the period may have a figure: in a dense one it is a 0.
+    wanted = known.observations.filter(of_measure).select("dataset", "frequency").unique().sort(pl.all())
     found = [
         read_series(
-            known,
-            dataset=d,
-            corridor=corridor,
-            nationality=nationality,
-            measure=measure,
-            frequency=f,
-        ).filter(pl.col("period_start") == start, pl.col("period_end") == end)
+            known, dataset=d, corridor=corridor, nationality=nationality, measure=measure, frequency=f
+        ).filter(this_period)
         for d, f in wanted.iter_rows()
     ]
     figures = pl.concat([known.observations.clear(), *found])
@@ -174,12 +161,18 @@ def trace_figure(
             where=str(archive.path or "the bundled observations"),
             hint="'counterpoise observations --corridor ID' lists what there is",
         )
-    parts = _parts(archive.observations.filter(about), nationality, cells)
-    key = ["dataset", "corridor", "nationality", "period_start", "period_end", "place", "document", "value"]
-    used = cells.select(key).unique().with_columns(pl.lit(True).alias("used"))
-    rows = parts.join(used, on=key, how="left", nulls_equal=True).with_columns(
-        pl.col("used").fill_null(False)
+    stored = archive.observations.filter(of_measure, this_period)
+    chosen = rows_as_of(stored, archive.datasets, archive.vintages, known.day).drop("assumed_on")
+    behind = rows_behind(chosen, archive.corridors, corridor, nationality, known.dense)
+    rows = (
+        _candidates(stored, archive, corridor, nationality, behind)
+        .join(behind, on=stored.columns, how="left")
+        .with_columns(pl.col("sign").fill_null(0), pl.col("sign").is_not_null().alias("used"))
+        .filter(pl.col("used") | (pl.col("known_on") <= known.day))
+        .select(*OBSERVATIONS, "used", "sign")
+        .sort("dataset", "known_on", "corridor", "nationality", "document", *CELL)
     )
+    cited = {*rows["document"], *" ".join(figures["document"]).split()}
     return Trace(
         corridor=corridor,
         nationality=nationality,
@@ -197,8 +190,8 @@ def trace_figure(
             "known_on",
             "flag",
         ),
-        rows=rows.sort("dataset", "known_on", "corridor", "nationality", "document"),
-        documents=archive.documents.filter(pl.col("document").is_in(rows["document"].implode())),
+        rows=rows,
+        documents=archive.documents.filter(pl.col("document").is_in(cited)),
         regimes=tuple(
             r
             for r in regimes_for(archive.regimes, archive.corridors, corridor, measure)
@@ -207,14 +200,25 @@ def trace_figure(
     )
 
 
-def _parts(rows: pl.DataFrame, nationality: str, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the stored rows a figure is made of: the published total, or the nationalities it is summed from."""
+def _candidates(
+    stored: pl.DataFrame, archive: Archive, corridor: str, nationality: str, behind: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows of all vintages that are, or were once, part of the figure."""
     base, left_out = split_nationality(nationality)
+    dense = archive.datasets.filter("dense")["dataset"]
+    own = pl.col("corridor") == corridor
+    in_tree = pl.col("corridor").is_in(archive.corridors.subtree(corridor))
+    rows = stored.filter(own | (in_tree & pl.col("dataset").is_in(dense.implode())))
     if base != ALL_NATIONALITIES:
         return rows.filter(pl.col("nationality") == base)
-    totals = cells.filter(pl.col("nationality") == ALL_NATIONALITIES)["corridor"]
-    of_total = pl.col("nationality") == ALL_NATIONALITIES
-    published = pl.col("corridor").is_in(totals.implode())
-    return rows.filter(
-        pl.when(published).then(of_total | pl.col("nationality").is_in(left_out)).otherwise(~of_total)
+    is_total = pl.col("nationality") == ALL_NATIONALITIES
+    place = ["dataset", "corridor"]
+    published = behind.filter(is_total).select(place).unique()
+    of_total = rows.join(published, on=place, how="semi")
+    summed = rows.join(published, on=place, how="anti").filter(pl.col("dataset").is_in(dense.implode()))
+    return pl.concat(
+        [
+            of_total.filter(is_total | pl.col("nationality").is_in(left_out)),
+            summed.filter(~is_total, ~pl.col("nationality").is_in(left_out)),
+        ]
     )
