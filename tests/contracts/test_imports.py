@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -65,22 +66,33 @@ def test_private_modules_stay_in_their_package(name: str) -> None:
             assert f"{name}.".startswith(f"{package}."), f"{name} imports the private {target}"
 
 
-def third_party() -> set[str]:
-    roots = {target.split(".")[0] for path in MODULES.values() for target in imports(path, set(MODULES))}
+def third_party(paths: Iterable[Path]) -> set[str]:
+    """Return the packages, as a registry names them, that these files import from outside."""
+    roots = {target.split(".")[0] for path in paths for target in imports(path, set(MODULES))}
     owners = packages_distributions()
-    outside = roots - set(sys.stdlib_module_names) - {"counterpoise"}
-    return {canonicalize_name(owner) for root in outside for owner in owners.get(root, [root])}
+    outside = roots - set(sys.stdlib_module_names) - {"counterpoise", "tests", "tools", "benchmarks"}
+    names = {canonicalize_name(owner) for root in outside for owner in owners.get(root, [root])}
+    return {COMPANIONS.get(name, name) for name in names}
 
 
-def declared(repository: Path) -> set[str]:
+def declared(repository: Path, *, extras: bool = False) -> set[str]:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    lines = [*project["dependencies"]]
+    if extras:
+        lines += [line for more in project["optional-dependencies"].values() for line in more]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
 def test_every_import_is_declared(repository: Path) -> None:
-    needed = {COMPANIONS.get(name, name) for name in third_party()}
-    assert needed - declared(repository) == set()
+    assert third_party(MODULES.values()) - declared(repository) == set()
 
 
 def test_every_declared_dependency_is_used(repository: Path) -> None:
-    assert declared(repository) - third_party() - set(NOT_IMPORTED_BY_NAME) == set()
+    assert declared(repository) - third_party(MODULES.values()) - set(NOT_IMPORTED_BY_NAME) == set()
+
+
+def test_what_tests_tools_and_benchmarks_import_is_declared(repository: Path) -> None:
+    folders = ("tests", "tools", "benchmarks")
+    paths = [path for folder in folders for path in (repository / folder).rglob("*.py")]
+    own = {canonicalize_name(path.stem) for path in paths}  # a script may import the one beside it
+    assert third_party(paths) - declared(repository, extras=True) - own == set()
