@@ -67,9 +67,8 @@ def findings(known: KnownCase, facts: Facts, span: Span) -> tuple[Finding, ...]:
     """Return the key findings, the last ones saying what is not shown."""
     start = min([p.start for p in known.phases], default=span.first)
     window = Span(first=max(start, span.first), last=span.last)
-    found = [_unusual(facts, key, window) for key in main_series(known, facts)]
+    found = [_unusual(known, facts, key, window) for key in main_series(known, facts)]
     found += _nationalities(known, facts, window)
-    found += _wider(known, facts)
     found += _two_measures(known, facts, window)
     found += _latest(known, facts)
     found.append(_by_chance(facts))
@@ -83,7 +82,7 @@ def _series_words(facts: Facts, key: SeriesKey) -> str:
     return f"{MEASURE_WORDS[key.measure]}{who(key.nationality)} on {place(corridor)}"
 
 
-def _unusual(facts: Facts, key: SeriesKey, window: Span) -> Finding:
+def _unusual(known: KnownCase, facts: Facts, key: SeriesKey, window: Span) -> Finding:
     """Say which month stands out most against what was expected, or that none is alarmed."""
     judged = facts.judged_from(key)
     start = max(window.first.replace(day=1), judged or window.first)
@@ -93,7 +92,7 @@ def _unusual(facts: Facts, key: SeriesKey, window: Span) -> Finding:
         pl.col("period_end") <= window.last,
     )
     words = _series_words(facts, key)
-    unjudged = _unjudged(facts, key, window, start)
+    unjudged = (*_unjudged(facts, key, window, start), _wider(known, facts, key.corridor))
     if rises.is_empty():
         text = say(
             "{series}: no month since {start} is alarmed as a rise.{unjudged}",
@@ -205,22 +204,16 @@ def _nationalities(known: KnownCase, facts: Facts, window: Span) -> list[Finding
     return found
 
 
-def _wider(known: KnownCase, facts: Facts) -> list[Finding]:
-    """Say where a route takes in more borders than those of the case."""
-    targets = set(known.case.actors.targets)
-    found = []
-    for corridor in dict.fromkeys(key.corridor for key in main_series(known, facts)):
-        route = facts.known.corridors[corridor]
-        others = [code for code in route.to_states if code not in targets]
-        if route.kind == "route" and others:
-            text = say(
-                "{place} takes in the borders of {others} too. What is unusual on it need not have happened at a "
-                "border of this case.",
-                place=place(route)[0].upper() + place(route)[1:],
-                others=joined([nationality_name(code) for code in others]),
-            )
-            found.append(Finding(kind="wider", text=text))
-    return found
+def _wider(known: KnownCase, facts: Facts, corridor: str) -> str:
+    """Return that a route takes in more borders than those of the case, with a blank before it."""
+    route = facts.known.corridors[corridor]
+    others = [code for code in route.to_states if code not in known.case.actors.targets]
+    if route.kind != "route" or not others:
+        return ""
+    return (
+        f" That route takes in the borders of {joined([nationality_name(code) for code in others])} too: what is "
+        "unusual on it need not have happened at a border of this case."
+    )
 
 
 def _two_measures(known: KnownCase, facts: Facts, window: Span) -> list[Finding]:

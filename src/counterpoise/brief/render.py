@@ -6,6 +6,8 @@ escaped by the template; only drawings made here go in as they are.
 
 import json
 import re
+from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +16,7 @@ from markupsafe import Markup
 
 from counterpoise.brief.cite import Source, is_web_address, trace_block
 from counterpoise.brief.model import Brief, Figure
-from counterpoise.brief.svg import render_svg
+from counterpoise.brief.svg import render_svgs
 from counterpoise.brief.text import Cited, EntryRef, SourceRef, Text, plain, spoken_date
 from counterpoise.charts.theme import NARROW, WIDE
 from counterpoise.provenance import version
@@ -79,12 +81,19 @@ def _cell_html(cell: str) -> Markup:
     return Markup("{}").format(cell)
 
 
-def _drawings(figure: Figure) -> dict[str, Markup]:
-    """Return the figure drawn for a page and for a phone."""
+def _drawings(figures: Sequence[Figure]) -> dict[str, dict[str, Markup]]:
+    """Return each figure drawn for a page and for a phone, by its id."""
+    drawn = render_svgs(
+        {
+            f"{figure.id}-{layout.name}": partial(figure.draw, layout)
+            for figure in figures
+            for layout in (WIDE, NARROW)
+        }
+    )
     # safe: made by vl-convert, which escapes every text of the chart
     return {
-        layout.name: Markup(render_svg(figure.draw(layout), f"{figure.id}-{layout.name}"))
-        for layout in (WIDE, NARROW)
+        figure.id: {layout.name: Markup(drawn[f"{figure.id}-{layout.name}"]) for layout in (WIDE, NARROW)}
+        for figure in figures
     }
 
 
@@ -111,7 +120,7 @@ def render_html(brief: Brief) -> str:
         "brief": brief,
         "version": version(),
         "style": Markup(_read("brief.css")),
-        "drawings": {figure.id: _drawings(figure) for figure in brief.figures},
+        "drawings": _drawings(brief.figures),
         "trace": _trace_json(brief),
     }
     return environment.from_string(_read("brief.html.j2")).render(context)
