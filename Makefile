@@ -30,6 +30,7 @@ setup: .venv/.ready ## make .venv with every extra (quick when nothing changed)
 
 brief: setup ## the main job: a brief of CASE (belarus-eu-2021) into OUT (brief.html)
 	@$(BIN)/counterpoise brief $(CASE) --out $(OUT)
+	@echo "$(OUT) is written; open it in a browser."
 
 test: setup ## the whole test suite with coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
