@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from counterpoise.monitoring.decision import decide, n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts
 from counterpoise.monitoring.options import DetectOptions
 from counterpoise.observations.nationalities import nationality_name
@@ -20,10 +21,14 @@ _LONGEST_GAP = 2
 """Quiet periods that an episode may contain."""
 
 
-def bands_of(panel: Panel, forecasts: Forecasts, options: DetectOptions) -> pl.DataFrame:
+def bands_of(
+    panel: Panel, forecasts: Forecasts, unsettled: npt.NDArray[np.bool_], options: DetectOptions
+) -> pl.DataFrame:
     """Return schema ``BANDS`` plus the columns the alarms are made from, by series and period."""
     n_series, n_periods = panel.values.shape
     half = (1.0 - options.level) / 2
+    upper = forecasts.quantile(1.0 - half)
+    decisions = decide(panel.values, unsettled, forecasts, upper, options)
 
     def flat(matrix: npt.NDArray[Any]) -> pl.Series:
         column = pl.Series(matrix.ravel())
@@ -42,27 +47,18 @@ def bands_of(panel: Panel, forecasts: Forecasts, options: DetectOptions) -> pl.D
             "observed": flat(panel.values),
             "expected": flat(forecasts.quantile(0.5)),
             "lower": flat(forecasts.quantile(half)),
-            "upper": flat(forecasts.quantile(1.0 - half)),
+            "upper": flat(upper),
             "level": pl.repeat(options.level, n_series * n_periods, dtype=pl.Float64, eager=True),
             "tail_probability": flat(forecasts.tail_probability),
             "lower_tail_probability": flat(forecasts.lower_tail_probability),
             "known_on": flat(panel.known_on).cast(pl.Int32).cast(pl.Date),
             "flag": pl.Series(panel.flags.ravel().tolist(), dtype=pl.String),
-            "surge": flat(forecasts.surge),
-            "collapse": flat(forecasts.collapse),
-            "relearnt": flat(forecasts.relearnt),
-            "silent_before": flat(_silent_before(panel.values, options.silence_periods)),
+            "surge": flat(decisions.surge),
+            "collapse": flat(decisions.collapse),
+            "level_shift": flat(decisions.level_shift),
+            "silent_before": flat(n_marked_before(panel.values > 0, options.silence_periods) == 0),
         }
     )
-
-
-def _silent_before(values: npt.NDArray[np.float64], n_periods: int) -> npt.NDArray[np.bool_]:
-    """Return True where nobody was counted in the ``n_periods`` before (or since the series begins)."""
-    counted = (np.nan_to_num(values) > 0).astype(np.float64)
-    before = np.cumsum(counted, axis=1) - counted
-    long_before = np.zeros_like(before)
-    long_before[:, n_periods:] = before[:, :-n_periods]
-    return np.equal(before, long_before)
 
 
 def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -> pl.DataFrame:
@@ -78,13 +74,13 @@ def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -
         )
         .when("silent_before")
         .then(pl.lit(AlarmKind.NEW_ROUTE.value))
-        .when("relearnt")
+        .when("level_shift")
         .then(pl.lit(AlarmKind.LEVEL_SHIFT.value))
         .otherwise(pl.lit(AlarmKind.SURGE.value))
     )
     marked = _with_onset(bands)
     alarms = (
-        marked.filter(pl.col("surge") | pl.col("collapse"))
+        marked.filter(pl.any_horizontal("surge", "collapse", "level_shift"))
         .join(regime_notes, on=["corridor", "period_start"], how="left", maintain_order="left")
         .with_columns(
             kind.alias("kind"),
@@ -94,7 +90,7 @@ def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -
             .alias("tail_probability"),
         )
     )
-    alarms = _with_episodes(alarms, bands)
+    alarms = _with_episodes(alarms)
     alarms = _with_notes(alarms)
     reasons = [_reason(row, frequency) for row in alarms.iter_rows(named=True)]
     alarms = alarms.with_columns(pl.Series("reason", reasons, dtype=pl.String))
@@ -112,11 +108,11 @@ def _with_onset(bands: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_episodes(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
+def _with_episodes(alarms: pl.DataFrame) -> pl.DataFrame:
     """Add the episode each alarm belongs to, and its onset."""
-    starts = (pl.col("index").diff() > _LONGEST_GAP + 1).fill_null(True) | (
-        pl.col("collapse") != pl.col("collapse").shift(1)
-    ).fill_null(True)
+    far = (pl.col("index").diff() > _LONGEST_GAP + 1) & ~pl.col("level_shift")
+    turned = pl.col("collapse") != pl.col("collapse").shift(1)
+    starts = (far | turned).fill_null(True)
     numbered = alarms.with_columns(starts.over(_KEY).alias("first"))
     numbered = numbered.with_columns(pl.col("first").cum_sum().over(_KEY).alias("number"))
     group = [*_KEY, "number"]
@@ -142,8 +138,8 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
         pl.when(single & (pl.col("elsewhere") > 0)).then(
             pl.format("The same nationality is unusual on {} other corridor(s) in this period.", "elsewhere")
         ),
-        pl.when(pl.col("kind") == AlarmKind.LEVEL_SHIFT.value).then(
-            pl.lit("High for so long that the new level is taken as the baseline from here on.")
+        pl.when("level_shift").then(
+            pl.lit("Every count since the surge began is above what was expected then: a new level.")
         ),
         separator=" ",
         ignore_nulls=True,
