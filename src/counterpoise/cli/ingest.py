@@ -54,16 +54,16 @@ def ingest_command(
 
 
 def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
+    from datetime import date
+
     import polars as pl
 
-    from counterpoise.provenance import version
+    from counterpoise.provenance import registry_header
 
     def plain(frame: pl.DataFrame) -> list[dict[str, object]]:
         return frame.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
 
-    return {
-        "stage": "ingest",
-        "version": version(),
+    answer = {
         "archive": str(path),
         "changed": stored.changed,
         "new": stored.n_new,
@@ -72,8 +72,11 @@ def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
         "notes": list(batch.notes),
         "set_aside": plain(batch.set_aside),
         "conflicts": plain(stored.conflicts),
-        "checks": [],
     }
+    newest = batch.vintages["known_on"].max()
+    content = {name: answer[name] for name in ("documents", "vintages", "set_aside")}
+    header = registry_header("ingest", content, newest if isinstance(newest, date) else None)
+    return {**header, "checks": [], **answer}
 
 
 def _print(batch: "Batch", stored: "Stored", path: Path) -> None:

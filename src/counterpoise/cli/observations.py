@@ -49,6 +49,7 @@ def observations_command(
     """
     from counterpoise.observations.archive import open_archive
     from counterpoise.observations.listing import list_datasets, list_observations
+    from counterpoise.provenance import Provenance, describe_inputs
 
     stored = open_archive(archive)
     known = stored.as_of(parse_day(as_of, "--as-of"))
@@ -64,11 +65,14 @@ def observations_command(
             measure=measure,
             since=parse_day(since, "--since"),
         )
-    header = {
-        "stage": "observations",
-        "as_of": known.day.isoformat(),
-        "archive": str(stored.path or "bundled"),
-    }
+    options = {"corridor": corridor, "nationality": nationality, "measure": measure, "since": since}
+    provenance = Provenance(
+        stage="observations",
+        as_of=known.day,
+        options={**options, "set_aside": set_aside},
+        inputs=describe_inputs(known.observations),
+    )
+    header = {**provenance.header(), "archive": str(stored.path or "bundled")}
     print_answer(header, "observations", frame, as_json=json_, out=out, printer=_print)
 
 

@@ -71,6 +71,7 @@ def trace_command(
         "measure": measure,
         "period": period,
         "dataset": dataset,
+        "frequency": None,
         "as_of": day,
     }
     if what is not None:
@@ -102,8 +103,10 @@ def trace_command(
         print_json({**found.to_dict(), **({"citation": cited} if cited else {})})
         return
     if cited:
-        typer.echo(f"[{key}] {cited.get('text') or cited.get('value')}")
-        typer.echo(f"result {cited.get('result_id')}, as of {cited.get('as_of')}\n")
+        typer.echo(f"[{key}] {cited['what']}: {cited['text']}")
+        typer.echo(f"Result {cited['result_id']}, as of {cited['as_of']}\n")
+        if cited["column"] != "observed":
+            typer.echo("It was computed from the series that leads up to this figure.\n")
     _print(found)
 
 
@@ -124,18 +127,18 @@ def _cited_number(path: Path, number: str) -> dict[str, Any]:
 
 
 def _about_citation(cited: dict[str, Any]) -> dict[str, Any]:
-    """Return corridor, nationality, measure, period, dataset and day of a citation's key."""
+    """Return what names a citation's figure, and the day on which it was known."""
     from datetime import date
 
     entry = cited["key"]
-    length = {"Y": 4, "M": 7, "D": 10}[entry["frequency"]]
     day = cited.get("as_of")
     return {
         "corridor": entry["corridor"],
         "nationality": entry["nationality"],
         "measure": entry["measure"],
         "dataset": entry["dataset"],
-        "period": entry["period_start"][:length],
+        "period": entry["period_start"],
+        "frequency": entry["frequency"],
         "as_of": date.fromisoformat(day) if day else None,
     }
 
@@ -154,13 +157,25 @@ def _about_result(stored: "Archive", result_id: str, key: str, day: Any) -> dict
             hint="an alarm's episode is such a key",
         )
     corridor, nationality, measure, period = parts
-    again = [detect(stored, as_of=day), detect(stored, as_of=day, corridors=(corridor,))]
-    if result_id not in {result.result_id for result in again}:
+    # The options of the result are not in its id: try the ones 'detect' is run with.
+    tried = [
+        {"corridors": corridors, "nationality": code, "as_of": day}
+        for corridors in ((corridor,), ())
+        for code in (None, nationality)
+    ]
+    ids = []
+    for arguments in tried:
+        result = detect(stored, **arguments)
+        if result.result_id == result_id:
+            break
+        ids.append(result.result_id)
+    else:
         raise InputError(
-            expected=f"a result made from this archive as of {again[0].provenance.as_of}",
-            found=f"{result_id}, while this archive gives {again[0].result_id}",
+            expected=f"a result of 'detect' made from this archive as of {result.provenance.as_of}",
+            found=f"{result_id}, while this archive gives {ids[0]}",
             where="counterpoise trace",
-            hint="give the --archive and --as-of of the result; another version gives another id",
+            hint="give the --archive and --as-of of the result; a result made with --since, or by another "
+            "version, has another id",
         )
     if len(period) == 10 and period.endswith("-01"):
         period = period[:7]  # an episode is named by the first day of its first month
@@ -169,8 +184,10 @@ def _about_result(stored: "Archive", result_id: str, key: str, day: Any) -> dict
 
 def _print_cited(cited: dict[str, Any], as_json: bool) -> None:
     """Show a citation that is not a figure of the archive: an event, say, or a count of alarms."""
+    from counterpoise.provenance import registry_header
+
     if as_json:
-        print_json({"stage": "trace", "citation": cited, "checks": []})
+        print_json({**registry_header("trace", cited), "citation": cited, "checks": []})
         return
     for name, value in cited.items():
         if value not in (None, "", [], {}):

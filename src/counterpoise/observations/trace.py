@@ -11,7 +11,7 @@ from counterpoise.observations.archive import Archive, read_series
 from counterpoise.observations.as_of import rows_as_of
 from counterpoise.observations.hierarchy import rows_behind
 from counterpoise.observations.regimes import Regime, regimes_for
-from counterpoise.provenance import version
+from counterpoise.provenance import Provenance, describe_inputs
 from counterpoise.schemas import CELL, OBSERVATIONS
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
 
@@ -40,11 +40,16 @@ class Trace:
     corridor: str
     nationality: str
     measure: str
-    as_of: date
     figures: pl.DataFrame
     rows: pl.DataFrame
     documents: pl.DataFrame
     regimes: tuple[Regime, ...]
+    provenance: Provenance
+
+    @property
+    def as_of(self) -> date:
+        """The day of replay."""
+        return self.provenance.as_of
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON answer of ``trace``."""
@@ -53,9 +58,7 @@ class Trace:
             return frame.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
 
         return {
-            "stage": "trace",
-            "version": version(),
-            "as_of": self.as_of.isoformat(),
+            **self.provenance.header(),
             "corridor": self.corridor,
             "nationality": self.nationality,
             "measure": self.measure,
@@ -114,6 +117,7 @@ def trace_figure(
     period: str,
     nationality: str = ALL_NATIONALITIES,
     dataset: str | None = None,
+    frequency: str | None = None,
     as_of: date | None = None,
 ) -> Trace:
     """Return where the figures of a corridor, nationality, measure and period come from.
@@ -128,6 +132,9 @@ def trace_figure(
         ``2021``, ``2021-06`` or ``2021-06-12``: figures whose period is exactly this.
     dataset
         Only this dataset; None: every dataset that has the figure.
+    frequency
+        Figures with periods of this length that begin with ``period``; needed for weeks and other spans. None:
+        figures about exactly ``period``.
     as_of
         Day of replay; None: the newest day of publication in the data.
 
@@ -141,7 +148,8 @@ def trace_figure(
     start, end = parse_period(period)
     archive.corridors.require(corridor)
     known = archive.as_of(as_of)
-    this_period = (pl.col("period_start") == start) & (pl.col("period_end") == end)
+    about_end = pl.col("period_end") == end if frequency is None else pl.col("frequency") == frequency
+    this_period = (pl.col("period_start") == start) & about_end
     of_measure = pl.col("measure") == measure
     if dataset is not None:
         of_measure &= pl.col("dataset") == dataset
@@ -177,7 +185,6 @@ def trace_figure(
         corridor=corridor,
         nationality=nationality,
         measure=measure,
-        as_of=known.day,
         figures=figures.select(
             "dataset",
             "frequency",
@@ -196,6 +203,19 @@ def trace_figure(
             r
             for r in regimes_for(archive.regimes, archive.corridors, corridor, measure)
             if r.covers(start) or r.covers(end)
+        ),
+        provenance=Provenance(
+            stage="trace",
+            as_of=known.day,
+            options={
+                "corridor": corridor,
+                "nationality": nationality,
+                "measure": measure,
+                "period": period,
+                "dataset": dataset,
+                "frequency": frequency,
+            },
+            inputs=describe_inputs(rows.filter("used")),
         ),
     )
 
