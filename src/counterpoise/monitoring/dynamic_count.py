@@ -112,8 +112,9 @@ def forecast_counts(
     for t in range(n_periods):
         count = values[:, t]
         state.drift(np.tile(breaks[:, t], len(models)), options)
-        parts = gamma_from_log_moments(*state.forecast(regressors[t]))
-        part_shape, part_rate = (part.reshape(len(models), n_series) for part in parts)
+        belief = state.forecast(regressors[t])
+        part_shape = belief.shape.reshape(len(models), n_series)
+        part_rate = belief.rate.reshape(len(models), n_series)
         log_weights *= options.weight_memory
         shape, rate = _merge(part_shape, part_rate, log_weights)
         shapes[:, t], rates[:, t] = shape, rate
@@ -124,9 +125,7 @@ def forecast_counts(
         seen = np.where(usable, count, 0.0)
         scores = _log_score(seen, part_shape, part_rate)
         log_weights += np.where(usable, np.maximum(scores - scores.max(axis=0), -_LARGEST_LOSS), 0.0)
-        state.learn(
-            regressors[t], np.tile(seen, len(models)), usable=np.tile(usable, len(models)), options=options
-        )
+        state.learn(belief, np.tile(seen, len(models)), usable=np.tile(usable, len(models)), options=options)
     return Forecasts(shape=shapes, rate=rates, tail_probability=uppers, lower_tail_probability=lowers)
 
 
@@ -157,6 +156,18 @@ def _with_background(shape: Array, rate: Array, options: DetectOptions) -> tuple
 def _log_score(count: Array, shape: Array, rate: Array) -> Array:
     """Return the log probability of the counts, without the terms that all models share."""
     return gammaln(shape + count) - gammaln(shape) - shape * np.log1p(1.0 / rate) - count * np.log1p(rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Belief:
+    """The log intensity of one period: its moments, the gamma matched to them, and how it moves the state."""
+
+    mean: Array
+    variance: Array
+    gain: Array
+    """(Models x series) x coefficients: covariance of the state with the log intensity."""
+    shape: Array
+    rate: Array
 
 
 @dataclass(slots=True, kw_only=True)
@@ -199,17 +210,19 @@ class _State:
         self.variance[breaks, 0, 0] += options.break_sd**2
         np.minimum(self.variance[:, 0, 0], _LARGEST_VARIANCE, out=self.variance[:, 0, 0])
 
-    def forecast(self, x: Array) -> tuple[Array, Array]:
-        """Return mean and variance of the next period's log intensity."""
-        return self.mean @ x, (self.variance @ x) @ x + self.dispersion_sum / self.dispersion_weight
-
-    def learn(self, x: Array, count: Array, *, usable: Mask, options: DetectOptions) -> None:
-        """Update by linear Bayes (West, Harrison & Migon 1985, section 3) and learn the dispersion."""
-        f, q = self.forecast(x)
-        shape, rate = gamma_from_log_moments(f, q)
-        moved = digamma(shape + count) - np.log(rate + 1.0) - f
-        resolved = 1.0 - trigamma(shape + count) / q
+    def forecast(self, x: Array) -> "_Belief":
+        """Return what is believed of the next period's log intensity."""
         gain = self.variance @ x
+        f = self.mean @ x
+        q = gain @ x + self.dispersion_sum / self.dispersion_weight
+        shape, rate = gamma_from_log_moments(f, q)
+        return _Belief(mean=f, variance=q, gain=gain, shape=shape, rate=rate)
+
+    def learn(self, belief: "_Belief", count: Array, *, usable: Mask, options: DetectOptions) -> None:
+        """Update by linear Bayes (West, Harrison & Migon 1985, section 3) and learn the dispersion."""
+        q, gain = belief.variance, belief.gain
+        moved = digamma(belief.shape + count) - np.log(belief.rate + 1.0) - belief.mean
+        resolved = 1.0 - trigamma(belief.shape + count) / q
         self.mean += np.where(usable, moved / q, 0.0)[:, None] * gain
         self.variance -= (
             np.where(usable, resolved / q, 0.0)[:, None, None] * gain[:, :, None] * gain[:, None, :]

@@ -28,8 +28,9 @@ class DetectOptions:
     level: float = 0.95
     """Probability of the expected band shown."""
     threshold: float = 0.0025
-    """An alarm is raised where P(count at least as extreme) is below this."""
-    alarm_rate: float = 0.00566
+    """An alarm is raised where P(count at least as extreme) is below this: on series with 50 people and more it
+    begins an episode in 1 % of the series-months up to 2018."""
+    alarm_rate: float = 0.00486
     """Alarms that begin an episode per series-month, realised at ``threshold`` over all series up to 2018. Every
     real surge of those years counts as false, so ``expected_false_alarms``, computed from it, is a ceiling. It is
     above the nominal rate because monthly flows have heavier tails than the model."""
