@@ -145,7 +145,7 @@ def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
         first_month=panel.periods["period_start"][0].month,
         options=options,
     )
-    bands = bands_of(panel, forecasts, options).with_columns(
+    bands = bands_of(panel, forecasts, unsettled, options).with_columns(
         pl.when(pl.Series(unsettled.ravel())).then(add_flag("provisional")).otherwise("flag").alias("flag")
     )
     bands = _first_known(known, panel, bands)
