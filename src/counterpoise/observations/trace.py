@@ -232,13 +232,19 @@ def _candidates(
     if base != ALL_NATIONALITIES:
         return rows.filter(pl.col("nationality") == base)
     is_total = pl.col("nationality") == ALL_NATIONALITIES
+    taken_off = pl.col("nationality").is_in(left_out)
     place = ["dataset", "corridor"]
     published = behind.filter(is_total).select(place).unique()
-    of_total = rows.join(published, on=place, how="semi")
-    summed = rows.join(published, on=place, how="anti").filter(pl.col("dataset").is_in(dense.implode()))
+    under_published = published.with_columns(
+        pl.col("corridor").map_elements(
+            lambda c: list(archive.corridors.subtree(c)), return_dtype=pl.List(pl.String)
+        )
+    ).explode("corridor")
+    summed = rows.join(under_published, on=place, how="anti").filter(pl.col("dataset").is_in(dense.implode()))
     return pl.concat(
         [
-            of_total.filter(is_total | pl.col("nationality").is_in(left_out)),
-            summed.filter(~is_total, ~pl.col("nationality").is_in(left_out)),
+            rows.join(published, on=place, how="semi").filter(is_total),
+            rows.join(behind.filter(pl.col("sign") < 0), on=place, how="semi").filter(taken_off),
+            summed.filter(~is_total, ~taken_off),
         ]
-    )
+    ).unique(maintain_order=True)
