@@ -74,7 +74,9 @@ def add_surges(counts: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray
     """
     rng = np.random.default_rng(SEED)
     profiles = np.array([(1 / 3, 2 / 3, 1), (1, 1 / 2, 1 / 4), (1, 1, 1)])
-    rows, starts, added = [], [], []
+    rows: list[int] = []
+    starts: list[int] = []
+    added: list[npt.NDArray[np.int64]] = []
     while len(rows) < N_SURGES:
         row, start = rng.integers(counts.shape[0]), rng.integers(36, counts.shape[1] - 2)
         usual = counts[row, start - 12 : start].mean()
@@ -86,8 +88,8 @@ def add_surges(counts: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray
             if usual > 30:
                 continue
             size = np.exp(rng.uniform(np.log(12), np.log(110)))
-        rows.append(row)
-        starts.append(start)
+        rows.append(int(row))
+        starts.append(int(start))
         added.append(rng.poisson(size * profiles[rng.integers(3)]))
     series, first = np.array(rows), np.array(starts)
     surged = counts[series].copy()
@@ -113,7 +115,8 @@ def log_score(counts: Array, forecasts: Forecasts) -> float:
 
 def episodes(alarm: Mask) -> Mask:
     """Return the alarms with none in the three months before."""
-    return alarm & (n_marked_before(alarm, 3) == 0)
+    first: Mask = alarm & (n_marked_before(alarm, 3) == 0)
+    return first
 
 
 def threshold_at(tail: Array, rate: float) -> float:

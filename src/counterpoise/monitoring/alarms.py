@@ -29,6 +29,7 @@ def bands_of(
     half = (1.0 - options.level) / 2
     upper = forecasts.quantile(1.0 - half)
     decisions = decide(panel.values, unsettled, forecasts, upper, options)
+    seen = panel.values != 0  # where nothing is published, people may have been seen
 
     def flat(matrix: npt.NDArray[Any]) -> pl.Series:
         column = pl.Series(matrix.ravel())
@@ -56,12 +57,15 @@ def bands_of(
             "surge": flat(decisions.surge),
             "collapse": flat(decisions.collapse),
             "level_shift": flat(decisions.level_shift),
-            "silent_before": flat(n_marked_before(panel.values > 0, options.silence_periods) == 0),
+            "judged": flat(decisions.judged),
+            "silent_before": flat(n_marked_before(seen, options.silence_periods) == 0),
         }
     )
 
 
-def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -> pl.DataFrame:
+def alarms_of(
+    bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str, silence_periods: int
+) -> pl.DataFrame:
     """Return schema ``ALARMS`` from bands with alarm marks, with kind, episode, reason and notes."""
     kind = (
         pl.when(pl.col("nationality").map_elements(is_unidentified, return_dtype=pl.Boolean))
@@ -92,17 +96,25 @@ def alarms_of(bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str) -
     )
     alarms = _with_episodes(alarms)
     alarms = _with_notes(alarms)
-    reasons = [_reason(row, frequency) for row in alarms.iter_rows(named=True)]
+    reasons = [_reason(row, frequency, silence_periods) for row in alarms.iter_rows(named=True)]
     alarms = alarms.with_columns(pl.Series("reason", reasons, dtype=pl.String))
     return require_schema(alarms, ALARMS, "alarms").sort("period_start", *_KEY)
 
 
 def _with_onset(bands: pl.DataFrame) -> pl.DataFrame:
-    """Add the earliest day a rise may have begun: after the last period at or below the expected count."""
-    calm = pl.when(pl.col("observed") <= pl.col("expected")).then("period_end")
+    """Add the earliest day a change may have begun: after the last count on the other side of the expected one."""
+
+    def day_after_last(period: pl.Expr) -> pl.Expr:
+        ends = pl.when(period).then("period_end").shift(1).forward_fill()
+        return ends.over(_KEY).dt.offset_by("1d")
+
+    observed, expected = pl.col("observed"), pl.col("expected")
     return bands.with_columns(
-        calm.shift(1).forward_fill().over(_KEY).dt.offset_by("1d").alias("rise_from"),
-        pl.col("observed").cum_max().shift(1).over(_KEY).alias("largest_before"),
+        pl.when("collapse")
+        .then(day_after_last(observed >= expected))
+        .otherwise(day_after_last(observed <= expected))
+        .alias("change_from"),
+        observed.cum_max().forward_fill().shift(1).over(_KEY).alias("largest_before"),
         pl.col("period_start").filter(pl.col("observed") > 0).min().over(_KEY).alias("first_counted"),
         pl.int_range(pl.len()).over(_KEY).alias("index"),
     )
@@ -118,7 +130,7 @@ def _with_episodes(alarms: pl.DataFrame) -> pl.DataFrame:
     group = [*_KEY, "number"]
     return numbered.with_columns(
         pl.col("period_start").first().over(group).alias("onset"),
-        pl.coalesce("rise_from", "period_start").first().over(group).alias("onset_lower"),
+        pl.coalesce("change_from", "period_start").first().over(group).alias("onset_lower"),
         pl.col("period_end").first().over(group).alias("onset_upper"),
         pl.format(
             "{}/{}/{}/{}", "corridor", "nationality", "measure", pl.col("period_start").first().over(group)
@@ -128,7 +140,8 @@ def _with_episodes(alarms: pl.DataFrame) -> pl.DataFrame:
 
 def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
     """Add what a reader must bear in mind: rules that start, the same nationality elsewhere."""
-    single = ~pl.col("nationality").str.starts_with("TOTAL")
+    identified = ~pl.col("nationality").map_elements(is_unidentified, return_dtype=pl.Boolean)
+    single = identified & ~pl.col("nationality").str.starts_with("TOTAL")
     elsewhere = (pl.len().over("dataset", "measure", "nationality", "period_start") - 1).alias("elsewhere")
     alarms = alarms.with_columns(elsewhere)
     note = pl.concat_str(
@@ -148,9 +161,10 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
 
 
 _PERIOD_NAMES = {"D": "%d %B %Y", "W": "week to %d %B %Y", "M": "%B %Y", "Q": "quarter to %B %Y", "Y": "%Y"}
+_PERIOD_UNITS = {"D": "days", "W": "weeks", "M": "months", "Q": "quarters", "Y": "years"}
 
 
-def _reason(row: dict[str, Any], frequency: str) -> str:
+def _reason(row: dict[str, Any], frequency: str, silence_periods: int) -> str:
     """Return the alarm in one sentence."""
     end = row["period_end"]
     when = f"{end:{_PERIOD_NAMES[frequency]}}"
@@ -166,7 +180,7 @@ def _reason(row: dict[str, Any], frequency: str) -> str:
         since = f" since {first.year}" if first is not None and first != row["period_start"] else ""
         sentence += f"; the largest count{since}" if since else "; the first in the series"
     if row["silent_before"] and not row["collapse"]:
-        sentence += "; not seen on this corridor in the two years before"
+        sentence += f"; not seen on this corridor in the {silence_periods} {_PERIOD_UNITS[frequency]} before"
     days = (row["known_on"] - end).days
     return f"{sentence}; known {days} days after the period's end."
 
@@ -186,13 +200,13 @@ def episodes_of(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
         .join(bands.select(*_KEY, "period_start", "period_end", pl.col("observed").alias("count")), on=_KEY)
         .filter(pl.col("period_start") >= pl.col("onset"), pl.col("period_end") <= pl.col("last_alarm_end"))
         .sort("episode", "period_start")
-        .group_by("episode", maintain_order=True)
+        .group_by("episode", *_KEY, maintain_order=True)
         .agg(
             pl.col("period_start").get(pl.col("count").arg_max()).alias("peak_start"),
             pl.col("count").max().alias("peak"),
         )
     )
-    episodes = spans.join(within, on="episode", how="left", maintain_order="left")
+    episodes = spans.join(within, on=["episode", *_KEY], how="left", maintain_order="left")
     return require_schema(episodes, EPISODES, "episodes").sort("onset", *_KEY)
 
 

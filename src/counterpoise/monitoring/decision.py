@@ -16,6 +16,8 @@ __all__ = ["Decisions", "decide", "n_marked_before"]
 class Decisions:
     """Which periods are alarmed, and as what; every array is series x periods."""
 
+    judged: Mask
+    """Where an alarm could have been raised: published, settled, after the warm-up."""
     surge: Mask
     """Far more than forecast."""
     collapse: Mask
@@ -49,9 +51,12 @@ def decide(
         & (forecasts.shape / forecasts.rate >= options.min_expected_for_collapse)
     )
     return Decisions(
+        judged=judged,
         surge=surge,
         collapse=low & (n_marked_before(surge, options.quiet_periods_before_collapse) == 0),
-        level_shift=_level_shifts(counts, usable, surge, upper, options.shift_periods),
+        level_shift=_level_shifts(
+            counts, usable, surge, np.maximum(upper, options.min_observed - 1), options.shift_periods
+        ),
     )
 
 

@@ -38,6 +38,8 @@ class _Part:
     bands: pl.DataFrame
     alarms: pl.DataFrame
     episodes: pl.DataFrame
+    judged: pl.DataFrame
+    """The series-periods in which an alarm could have been raised."""
     provisional: pl.DataFrame
 
 
@@ -78,7 +80,7 @@ def detect(
     InputError
         If a corridor is not in the registry.
     AnalysisError
-        If no monthly figure was known on that day.
+        If no monthly figure was known on that day, or none of the nationality.
     """
     known = observations.as_of(as_of)
     wanted = tuple(corridors) or (tuple(case.corridors) if case else ())
@@ -97,16 +99,24 @@ def detect(
     bands = pl.concat([p.bands for p in parts])
     alarms = pl.concat([p.alarms for p in parts])
     episodes = pl.concat([p.episodes for p in parts])
+    judged = pl.concat([p.judged for p in parts])
     provisional = pl.concat([p.provisional for p in parts])
     if nationality is not None:
-        series, bands, alarms, episodes = (
-            frame.filter(pl.col("nationality") == nationality) for frame in (series, bands, alarms, episodes)
+        series, bands, alarms, episodes, judged = (
+            frame.filter(pl.col("nationality") == nationality)
+            for frame in (series, bands, alarms, episodes, judged)
         )
+        if series.is_empty():
+            raise AnalysisError(
+                expected=f"monthly figures of {nationality}",
+                found=f"none known on {known.day}",
+                where=", ".join(wanted) or "the archive",
+                hint="nationalities are ISO 3166 alpha-3 codes, such as IRQ, or TOTAL; choose another one",
+            )
     shown = pl.col("period_start") >= (since or date.min)
     alarms = alarms.filter(shown)
     episodes = episodes.filter(pl.col("last_alarm_end") >= (since or date.min))
     monitored = series.filter(pl.col("status") == "monitored")
-    judged = bands.filter(shown, pl.col("observed").is_not_null()).join(monitored, on=_KEY, how="semi")
     read = known.observations.filter(
         pl.col("frequency") == "M", pl.col("dataset").is_in([p.dataset for p in panels])
     )
@@ -116,7 +126,7 @@ def detect(
         bands=bands,
         series=series,
         n_series=monitored.height,
-        expected_false_alarms=round(judged.height * options.alarm_rate, 1),
+        expected_false_alarms=round(judged.filter(shown).height * options.alarm_rate, 1),
         checks=(check_provisional(provisional), _check_baseline(series), _check_lag(bands)),
         provenance=Provenance(
             stage="detect",
@@ -149,12 +159,13 @@ def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
         pl.when(pl.Series(unsettled.ravel())).then(add_flag("provisional")).otherwise("flag").alias("flag")
     )
     bands = _first_known(known, panel, bands)
-    alarms = alarms_of(bands, regime_notes(known, panel), panel.frequency)
+    alarms = alarms_of(bands, regime_notes(known, panel), panel.frequency, options.silence_periods)
     return _Part(
         series=_series(panel, options),
         bands=plain_bands(bands),
         alarms=alarms,
         episodes=episodes_of(alarms, bands),
+        judged=bands.filter("judged").select(*_KEY, "period_start"),
         provisional=provisional,
     )
 

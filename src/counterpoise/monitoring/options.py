@@ -1,14 +1,15 @@
 """Settings of the monitoring engine, each with the reason for its default."""
 
 from dataclasses import dataclass, fields
+from math import inf, isfinite
 
 from counterpoise.errors import InputError
 
 __all__ = ["DETECT_DEFAULTS", "DetectOptions"]
 
+_OPEN_SHARES = ("level", "threshold")
+"""Below 1: a band of all counts, or an alarm on every count, says nothing."""
 _SHARES = (
-    "level",
-    "threshold",
     "alarm_rate",
     "season_discount",
     "dispersion_discount",
@@ -70,13 +71,15 @@ class DetectOptions:
         faults = [
             f"{name} = {getattr(self, name)}"
             for name in plain
-            if not getattr(self, name) > 0 or (name in _SHARES and getattr(self, name) > 1)
+            if not (isfinite(getattr(self, name)) and getattr(self, name) > 0)
+            or (name in _SHARES and getattr(self, name) > 1)
+            or (name in _OPEN_SHARES and getattr(self, name) >= 1)
         ]
-        if not self.models or any(not 0 < discount <= 1 or not v > 0 for discount, v in self.models):
+        if not self.models or any(not 0 < discount <= 1 or not 0 < v < inf for discount, v in self.models):
             faults.append(f"models = {self.models}")
         if faults:
             raise InputError(
-                expected="positive settings, shares of at most 1",
+                expected="positive settings, shares of at most 1, level and threshold below 1",
                 found=", ".join(faults),
                 where="options of detect",
                 hint="see DetectOptions for the meaning of each",
