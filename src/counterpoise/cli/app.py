@@ -34,4 +34,14 @@ def _root(
 
 
 # Each module registers its commands; the order here is their order in --help.
-from counterpoise.cli import brief, cases, corridors, detect, ingest, observations, regimes, trace  # noqa: E402, F401
+from counterpoise.cli import (  # noqa: E402, F401
+    brief,
+    cases,
+    corridors,
+    detect,
+    digest,
+    ingest,
+    observations,
+    regimes,
+    trace,
+)
