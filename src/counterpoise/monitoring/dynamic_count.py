@@ -46,6 +46,8 @@ _FIRST_LEVEL = -1.0
 _FIRST_LEVEL_SD = 2.0
 _LARGEST_VARIANCE = 9.0
 """Log-scale variances are kept below this: a level unknown by a factor of 20 is as unknown as it gets."""
+_LARGEST_SEASON_VARIANCE = 1.0
+"""The same for a seasonal coefficient, on average: reached after decades without a count."""
 _LARGEST_LOSS = 5.0
 """No single period counts for more than this in the weights, in log score lost on the best model."""
 
@@ -204,9 +206,15 @@ class _State:
         )
 
     def drift(self, breaks: Mask, options: DetectOptions) -> None:
-        """Let level and season drift: block discounting (West & Harrison 1997, section 6.3)."""
+        """Let level and season drift: block discounting (West & Harrison 1997, section 6.3).
+
+        Discounting alone would inflate without end what is never observed, as where nobody is counted for years;
+        so each variance has a ceiling.
+        """
+        season = self.variance[:, 1:, 1:]
+        drifts = season.trace(axis1=1, axis2=2) < season.shape[1] * _LARGEST_SEASON_VARIANCE
+        season /= np.where(drifts, options.season_discount, 1.0)[:, None, None]
         self.variance[:, 0, 0] /= self.level_discount
-        self.variance[:, 1:, 1:] /= options.season_discount
         self.variance[breaks, 0, 0] += options.break_sd**2
         np.minimum(self.variance[:, 0, 0], _LARGEST_VARIANCE, out=self.variance[:, 0, 0])
 
