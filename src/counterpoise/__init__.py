@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counterpoise.cases import list_cases as list_cases
+    from counterpoise.cases import load_case as load_case
     from counterpoise.errors import AnalysisError as AnalysisError
     from counterpoise.errors import CounterpoiseError as CounterpoiseError
     from counterpoise.errors import InputError as InputError
@@ -23,10 +25,14 @@ if TYPE_CHECKING:
     from counterpoise.monitoring import Detection as Detection
     from counterpoise.monitoring import DetectOptions as DetectOptions
     from counterpoise.monitoring import detect as detect
+    from counterpoise.monitoring.digest import Digest as Digest
+    from counterpoise.monitoring.digest import digest as digest
     from counterpoise.observations.archive import Archive as Archive
     from counterpoise.observations.archive import Known as Known
     from counterpoise.observations.archive import open_archive as open_archive
     from counterpoise.observations.archive import read_series as read_series
+    from counterpoise.observations.corridors import load_corridors as load_corridors
+    from counterpoise.observations.regimes import load_regimes as load_regimes
     from counterpoise.observations.store import append_batch as append_batch
     from counterpoise.observations.trace import Trace as Trace
     from counterpoise.observations.trace import trace_figure as trace_figure
@@ -41,8 +47,14 @@ _WHERE = {
     "Detection": "counterpoise.monitoring",
     "DetectOptions": "counterpoise.monitoring",
     "detect": "counterpoise.monitoring",
+    "Digest": "counterpoise.monitoring.digest",
+    "digest": "counterpoise.monitoring.digest",
     "Archive": "counterpoise.observations.archive",
     "Known": "counterpoise.observations.archive",
+    "list_cases": "counterpoise.cases",
+    "load_case": "counterpoise.cases",
+    "load_corridors": "counterpoise.observations.corridors",
+    "load_regimes": "counterpoise.observations.regimes",
     "open_archive": "counterpoise.observations.archive",
     "read_series": "counterpoise.observations.archive",
     "append_batch": "counterpoise.observations.store",
