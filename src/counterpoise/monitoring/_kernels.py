@@ -9,6 +9,7 @@ __all__ = ["gamma_from_log_moments", "negative_binomial_quantile", "negative_bin
 Array = npt.NDArray[np.float64]
 
 _STEPS = np.arange(6.0)[:, None]
+_LARGEST_SUMMED = 128
 
 
 def trigamma(x: Array) -> Array:
@@ -52,10 +53,29 @@ def negative_binomial_tails(count: Array, shape: Array, rate: Array) -> tuple[Ar
 
 def negative_binomial_quantile(probability: float, shape: Array, rate: Array) -> Array:
     """Return the smallest count whose P(Y <= count) is at least ``probability``; arrays of one shape."""
-    quantile = np.zeros(shape.shape)
-    above_zero = -shape * np.log1p(1.0 / rate) < np.log(probability)  # P(Y = 0) is this on the log scale
-    a, success = shape[above_zero], (rate / (1.0 + rate))[above_zero]
+    a, b = shape.ravel(), rate.ravel()
+    quantile = _small_quantile(probability, a, b)
+    large = np.isnan(quantile)
+    a, success = a[large], (b / (1.0 + b))[large]
     # The continuous solution may lie a rounding error beyond the count wanted: so try the one below it first.
     below = np.maximum(np.ceil(nbdtrik(probability, a, success)) - 1.0, 0.0)
-    quantile[above_zero] = below + (betainc(a, below + 1.0, success) < probability)
+    quantile[large] = below + (betainc(a, below + 1.0, success) < probability)
+    return quantile.reshape(shape.shape)
+
+
+def _small_quantile(probability: float, shape: Array, rate: Array) -> Array:
+    """Return the quantile where it is small, by summing probabilities, else NaN: quicker than to invert."""
+    quantile = np.full(shape.shape, np.nan)
+    left = np.flatnonzero(shape <= _LARGEST_SUMMED * rate)
+    shape, rate = shape[left], rate[left]
+    failure, mass = 1.0 / (1.0 + rate), np.exp(-shape * np.log1p(1.0 / rate))
+    reached = mass.copy()
+    for count in range(_LARGEST_SUMMED):
+        done = reached >= probability
+        if done.any():
+            quantile[left[done]] = count
+            left = left[~done]
+            shape, failure, mass, reached = (part[~done] for part in (shape, failure, mass, reached))
+        mass *= failure * (shape + count) / (count + 1.0)
+        reached += mass
     return quantile
