@@ -5,10 +5,11 @@ from datetime import timedelta
 import polars as pl
 
 from counterpoise.brief.facts import Facts
-from counterpoise.brief.text import SourceRef, Text, say, spoken_date
+from counterpoise.brief.text import SourceRef, Text, say, spoken_date, without_hindsight
 from counterpoise.brief.words import MEASURE_TITLES, label_of
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
+from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.regimes import regimes_for
 
 __all__ = ["limits", "regime_texts"]
@@ -34,9 +35,10 @@ def limits(known: KnownCase, facts: Facts, span: Span) -> tuple[Text, ...]:
     left = known.case.leave_out
     fixed += [
         say(
-            "Where it says so, totals leave out people from {codes}: {reason}",
-            codes=item.nationality,
-            reason=item.reason.rstrip(".") + ".",
+            "Where it says so, totals leave out people from {name}. {reason}",
+            name=nationality_name(item.nationality),
+            reason=without_hindsight(item.reason.rstrip(".") + ".", facts.known.day)
+            or "a choice of the case file.",
         )
         for item in left
     ]
@@ -121,7 +123,7 @@ def regime_texts(known: KnownCase, facts: Facts, span: Span) -> tuple[Text, ...]
                 corridor=label_of(facts.known.corridors[regime.corridor]),
                 start=spoken_date(regime.start),
                 until=until,
-                what=regime.what,
+                what=without_hindsight(regime.what, facts.known.day),
                 break_=break_,
                 source=source,
             )

@@ -52,7 +52,9 @@ def clean_svg(drawn: str, name: str) -> str:
     body = _NOISE.sub("", body)
     body = _FONT.sub("", body)
     body = _LONG.sub(r"\1", body)
-    body = _ID.sub(rf"\g<1>{name}-\2", body)
+    # the drawing counts its ids on and on within a process: they are counted anew from 1
+    ids: dict[str, int] = {}
+    body = _ID.sub(lambda m: f"{m[1]}{name}-{ids.setdefault(m[2], len(ids) + 1)}", body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" style="max-width:{width}px" '
         f'focusable="false" aria-hidden="true">{body.strip()}'

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-__all__ = ["Cited", "EntryRef", "Part", "SourceRef", "Text", "plain", "say", "spoken_date", "spoken_month"]
+__all__ = [
+    "Cited",
+    "EntryRef",
+    "Part",
+    "SourceRef",
+    "Text",
+    "plain",
+    "say",
+    "spoken_date",
+    "spoken_month",
+    "without_hindsight",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,8 @@ Part = str | Cited | SourceRef | EntryRef
 Text = tuple[Part, ...]
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_MONTHS = tuple(f"{date(2000, m, 1):%B}" for m in range(1, 13))
+_MONTH_YEAR = re.compile(rf"(?:\b({'|'.join(_MONTHS)})\s+)?\b((?:19|20)\d\d)\b")
 
 
 def say(sentence: str, **values: "str | Cited | SourceRef | EntryRef | Text") -> Text:
@@ -94,6 +107,24 @@ def plain(text: Text, *, marks: bool = True) -> str:
                 return f"{part.row[0]}{part.number}"
 
     return "".join(one(part) for part in text)
+
+
+def without_hindsight(text: str, day: date) -> str:
+    """Return the text without the sentences that name a month or year after ``day``.
+
+    Rules of counting and reasons in a case file are written by us, later; in a replay what they tell of later
+    times must not be read.
+    """
+    sentences = re.split(r"(?<=[.;]) (?=[A-Z])", text)
+    return " ".join(
+        s for s in sentences if not any(_is_later(found, day) for found in _MONTH_YEAR.finditer(s))
+    )
+
+
+def _is_later(found: re.Match[str], day: date) -> bool:
+    year = int(found.group(2))
+    month = _MONTHS.index(found.group(1)) + 1 if found.group(1) else 1
+    return date(year, month, 1) > day
 
 
 def spoken_date(day: date) -> str:
