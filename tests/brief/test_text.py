@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from counterpoise.brief.cite import Register, count_text, is_web_address, trace_block
-from counterpoise.brief.text import SourceRef, plain, say
+from counterpoise.brief.text import SourceRef, plain, say, without_hindsight
 from counterpoise.schemas import DOCUMENTS, empty
 
 DAY = date(2021, 9, 15)
