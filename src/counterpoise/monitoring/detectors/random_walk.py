@@ -12,8 +12,8 @@ from counterpoise.monitoring.detectors.base import Array
 __all__ = ["RandomWalk"]
 
 _FIRST_VARIANCE = 4.0
-_LADDER = np.concatenate([np.arange(float(EXACT_BELOW)), EXACT_BELOW * 1.08 ** np.arange(160)])
-"""Counts at which the distribution is evaluated for quantiles: each below 25, then steps of 8 %, up to 5 million."""
+_LADDER = np.concatenate([np.arange(float(EXACT_BELOW)), EXACT_BELOW * 1.08 ** np.arange(170)])
+"""Counts at which the distribution is evaluated for quantiles: each below 12, then steps of 8 %, up to 5 million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class RandomWalk:
 
 
 def _between(within: Array, place: Array, probability: float) -> Array:
-    """Return the count at a probability: the ladder's below 25, interpolated in the log above, one per series."""
+    """Return the count at a probability: the ladder's below 12, interpolated in the log above, one per series."""
     rows = np.arange(len(within))
     before = np.maximum(place - 1, 0)
     low, high = within[rows, before], within[rows, place]
