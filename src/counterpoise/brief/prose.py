@@ -183,11 +183,8 @@ def _nationalities(known: KnownCase, facts: Facts, window: Span) -> list[Finding
                 facts.modelled(key, top, "expected"),
                 " were expected",
             ]
-        more = (
-            f" {len(chosen) - len(shown)} more are in the table of episodes."
-            if len(chosen) > len(shown)
-            else ""
-        )
+        hidden = len(chosen) - len(shown)
+        more = f" The table of episodes has the other{f' {hidden}' if hidden > 1 else ''}." if hidden else ""
         named = len(known.case.nationalities)
         text = say(
             "{named}, {n} had a month alarmed as a rise in {measure} on {where}: {list}.{more}",

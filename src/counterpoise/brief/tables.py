@@ -32,6 +32,12 @@ def _count(row: dict[str, Any], column: str) -> str:
     return f"{value:,.0f}"
 
 
+def _as_termed(row: dict[str, Any]) -> str:
+    """Return the measure, with the publisher's own word for it where that is known."""
+    title = MEASURE_TITLES.get(row["measure"], row["measure"])
+    return f"{title} ({row['publisher_term']})" if row["publisher_term"] else title
+
+
 def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
     """Return the episodes in the time shown, or None if there are none."""
     shown = facts.detection.episodes.filter(pl.col("last_alarm_end") >= span.first).sort(
@@ -162,7 +168,7 @@ def yearly_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
     rows = [
         (
             label_of(facts.known.corridors[r["corridor"]]),
-            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            _as_termed(r),
             r["unit"],
             str(r["period_start"].year),
             f"{r['value']:,.0f}",
@@ -197,7 +203,7 @@ def published_table(known: KnownCase, facts: Facts, span: Span, drawn: Sequence[
             r["period_start"].isoformat(),
             r["period_end"].isoformat(),
             label_of(facts.known.corridors[r["corridor"]]),
-            MEASURE_TITLES.get(r["measure"], r["measure"]),
+            _as_termed(r),
             f"{r['value']:,.0f}",
             r["flag"].replace(" ", ", ").replace("_", " "),
             " ".join(f"S{facts.register.document(d).number}" for d in r["document"].split()),

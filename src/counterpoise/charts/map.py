@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 
 _LAND = "#f4f1ea"
 _COAST = "#a9b2ba"
-_WATER = "#e8eef3"
+_WATER = "#d9e4ec"
 _SMALLEST_LABELLED = 0.012
 """Share of the map a country must fill to carry its name."""
 
