@@ -51,6 +51,7 @@ def observations_command(
     from counterpoise.observations.listing import list_datasets, list_observations
     from counterpoise.provenance import Provenance, describe_inputs
 
+    first_day = parse_day(since, "--since")
     stored = open_archive(archive)
     known = stored.as_of(parse_day(as_of, "--as-of"))
     if set_aside:
@@ -63,7 +64,7 @@ def observations_command(
             corridor=corridor,
             nationality=nationality,
             measure=measure,
-            since=parse_day(since, "--since"),
+            since=first_day,
         )
     options = {"corridor": corridor, "nationality": nationality, "measure": measure, "since": since}
     provenance = Provenance(

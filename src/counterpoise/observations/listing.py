@@ -7,6 +7,7 @@ import polars as pl
 from counterpoise.errors import AnalysisError
 from counterpoise.observations.archive import Known, read_series
 from counterpoise.observations.hierarchy import roll_up
+from counterpoise.observations.questions import require_measure, require_nationality
 from counterpoise.schemas import CELL
 
 __all__ = ["list_datasets", "list_observations"]
@@ -42,13 +43,15 @@ def list_observations(
     Raises
     ------
     InputError
-        If the corridor is not in the registry.
+        If the corridor is not in the registry, or the measure or nationality no word of ours.
     AnalysisError
         If nothing matches.
     """
     rows = known.observations
+    if nationality is not None:
+        require_nationality(nationality)
     if measure is not None:
-        rows = rows.filter(pl.col("measure") == measure)
+        rows = rows.filter(pl.col("measure") == require_measure(measure))
     if corridor is not None:
         known.corridors.require(corridor)
     if corridor is not None and nationality is not None:

@@ -10,6 +10,7 @@ from counterpoise.errors import AnalysisError, InputError
 from counterpoise.observations.archive import Archive, read_series
 from counterpoise.observations.as_of import rows_as_of
 from counterpoise.observations.hierarchy import rows_behind
+from counterpoise.observations.questions import require_measure, require_nationality
 from counterpoise.observations.regimes import Regime, regimes_for
 from counterpoise.provenance import Provenance, describe_inputs
 from counterpoise.schemas import CELL, OBSERVATIONS
@@ -141,12 +142,14 @@ def trace_figure(
     Raises
     ------
     InputError
-        If the corridor or the period is not understood.
+        If the corridor, measure, nationality or period is not understood.
     AnalysisError
         If no such figure was known on that day.
     """
     start, end = parse_period(period)
     archive.corridors.require(corridor)
+    require_measure(measure)
+    require_nationality(nationality)
     known = archive.as_of(as_of)
     about_end = pl.col("period_end") == end if frequency is None else pl.col("frequency") == frequency
     this_period = (pl.col("period_start") == start) & about_end
