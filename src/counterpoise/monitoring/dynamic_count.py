@@ -181,6 +181,8 @@ class _State:
     variance: Array
     """(Models x series) x coefficients x coefficients."""
     level_discount: Array
+    level_drift: Array
+    """Variance the level gains from one period to the next."""
     prior_dispersion: Array
     dispersion_sum: Array
     dispersion_weight: Array
@@ -196,10 +198,12 @@ class _State:
         variance[:, 0, 0] = _FIRST_LEVEL_SD**2
         variance[:, range(1, size), range(1, size)] = options.season_sd**2
         dispersion = np.repeat([dispersion for _, dispersion in models], n_series)
+        discount = np.repeat([discount for discount, _ in models], n_series)
         return cls(
             mean=mean,
             variance=variance,
-            level_discount=np.repeat([discount for discount, _ in models], n_series),
+            level_discount=discount,
+            level_drift=variance[:, 0, 0] * (1.0 / discount - 1.0),
             prior_dispersion=dispersion,
             dispersion_sum=dispersion * options.dispersion_weight,
             dispersion_weight=np.full(n_rows, options.dispersion_weight),
@@ -208,13 +212,14 @@ class _State:
     def drift(self, breaks: Mask, options: DetectOptions) -> None:
         """Let level and season drift: block discounting (West & Harrison 1997, section 6.3).
 
-        Discounting alone would inflate without end what is never observed, as where nobody is counted for years;
-        so each variance has a ceiling.
+        Through a gap in publication the level gains in each period what the last count left it to gain, not a
+        share of a variance that itself grows (same section, on forecasts several steps ahead). Counts of nobody
+        for years leave the variance to grow too, so each has a ceiling.
         """
         season = self.variance[:, 1:, 1:]
         drifts = season.trace(axis1=1, axis2=2) < season.shape[1] * _LARGEST_SEASON_VARIANCE
         season /= np.where(drifts, options.season_discount, 1.0)[:, None, None]
-        self.variance[:, 0, 0] /= self.level_discount
+        self.variance[:, 0, 0] += self.level_drift
         self.variance[breaks, 0, 0] += options.break_sd**2
         np.minimum(self.variance[:, 0, 0], _LARGEST_VARIANCE, out=self.variance[:, 0, 0])
 
@@ -235,6 +240,8 @@ class _State:
         self.variance -= (
             np.where(usable, resolved / q, 0.0)[:, None, None] * gain[:, :, None] * gain[:, None, :]
         )
+        opened = self.variance[:, 0, 0] * (1.0 / self.level_discount - 1.0)
+        self.level_drift = np.where(usable, opened, self.level_drift)
 
         dispersion = self.dispersion_sum / self.dispersion_weight
         second_moment = (dispersion / q * moved) ** 2 + dispersion - dispersion**2 * resolved / q
