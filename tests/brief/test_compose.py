@@ -13,7 +13,7 @@ from counterpoise.errors import AnalysisError
 from counterpoise.observations.archive import read_series
 from tests.brief.made import CASES, EARLY, bundled, changed, made, make, page
 
-RISES = ("surge", "level_shift", "new_route")
+RISES = ("surge", "new_route")
 
 
 @pytest.mark.parametrize("name", CASES)

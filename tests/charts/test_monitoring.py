@@ -82,5 +82,5 @@ def test_words_tell_peak_expectation_gaps_and_alarms() -> None:
     assert "900 in June 2021" in words
     assert "expected 20 (95% interval 10 to 40)" in words
     assert "In 1 of 7 periods there is no figure." in words
-    assert words.endswith("Alarmed: June 2021.")
+    assert words.endswith("Alarmed as a rise June 2021.")
     assert describe_band(QUIET, alarms(QUIET), span=SPAN, what="Attempts").endswith("No period is alarmed.")

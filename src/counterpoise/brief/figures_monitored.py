@@ -56,8 +56,20 @@ def band_figure(setting: Setting, key: SeriesKey, number: int) -> Figure:
         )
         if judged is not None and judged > span.first
         else (),
-        legend=("observed", "band", "alarm", "provisional", *(("phases",) if setting.phases else ())),
+        legend=(*_legend(bands, alarms, span), *(("phases",) if setting.phases else ())),
     )
+
+
+def _legend(bands: pl.DataFrame, alarms: pl.DataFrame, span: Span) -> tuple[str, ...]:
+    """Return the signs of the legend that the figure uses."""
+    inside = pl.col("period_end") >= span.first, pl.col("period_start") <= span.last
+    kinds = set(alarms.filter(*inside)["kind"])
+    signs = ["observed", "band"]
+    signs += ["alarm"] if kinds & {"surge", "new_route"} else []
+    signs += [kind for kind in ("collapse", "level_shift", "reporting_change") if kind in kinds]
+    if bands.filter(*inside)["flag"].str.contains("provisional").any():
+        signs.append("provisional")
+    return tuple(signs)
 
 
 def _judged(facts: Facts, key: SeriesKey) -> pl.DataFrame:
@@ -129,7 +141,9 @@ def panels_figure(setting: Setting, total: SeriesKey) -> Figure | None:
         source=source_text(facts, keys[:2], span),
         words=words,
         draw=partial(_draw_panels, panels=panels, span=span),
-        legend=("observed", "band", "alarm"),
+        legend=_legend(
+            pl.concat([bands for _, bands, _ in panels]), pl.concat([alarms for _, _, alarms in panels]), span
+        ),
         note=say(
             "The order is that of the case file and ranks nobody. A nationality is shown because sources of the "
             "case name it; panels have different scales, and a range that is wider is cut at the top."

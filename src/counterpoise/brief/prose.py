@@ -30,7 +30,8 @@ NOT_SHOWN = (
 NO_PERSONS = (
     "Nothing here says anything about any person’s need for protection, credibility or right to apply for it."
 )
-_RISES = ("surge", "level_shift", "new_route")
+_RISES = ("surge", "new_route")
+"""A change of level is no rise of its own month: it says that the counts since a surge stayed high."""
 _MOST_NATIONALITIES = 4
 
 _STATUS = {

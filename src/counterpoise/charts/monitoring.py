@@ -17,6 +17,15 @@ from counterpoise.observations.nationalities import nationality_name
 __all__ = ["chart_band", "chart_band_panels", "chart_detection", "describe_band"]
 
 _PANEL_HEIGHT = 92
+_SHAPES = {"collapse": "triangle-down", "level_shift": "square", "reporting_change": "cross"}
+"""Marks that differ without colour; rises are diamonds."""
+_KINDS = {
+    "surge": "as a rise",
+    "new_route": "as a nationality new on the route",
+    "collapse": "as a fall",
+    "level_shift": "as a new level",
+    "reporting_change": "as a change of counting",
+}
 
 
 def chart_band(
@@ -181,10 +190,7 @@ def _rows(shown: pl.DataFrame, alarms: pl.DataFrame, top: float | None) -> pl.Da
     """Return what is drawn of a series: one row per period, the band cut at ``top``, alarms by their shape."""
     shapes = alarms.select(
         "period_start",
-        pl.when(pl.col("kind") == "collapse")
-        .then(pl.lit("triangle-down"))
-        .otherwise(pl.lit("diamond"))
-        .alias("shape"),
+        pl.col("kind").replace_strict(_SHAPES, default="diamond").alias("shape"),
     ).unique(subset="period_start", keep="first", maintain_order=True)
     return (
         shown.with_columns(middle_of())
@@ -260,6 +266,10 @@ def describe_band(bands: pl.DataFrame, alarms: pl.DataFrame, *, span: Span, what
     marked = _shown(alarms, span)
     if marked.is_empty():
         return f"{text} No period is alarmed."
-    months = [f"{day:%B %Y}" for day in marked["period_start"].to_list()]
-    listed = ", ".join(months[:6]) + (f" and {len(months) - 6} more" if len(months) > 6 else "")
-    return f"{text} Alarmed: {listed}."
+    parts = []
+    for kind, words in _KINDS.items():
+        months = [f"{day:%B %Y}" for day in marked.filter(pl.col("kind") == kind)["period_start"].to_list()]
+        if months:
+            listed = ", ".join(months[:6]) + (f" and {len(months) - 6} more" if len(months) > 6 else "")
+            parts.append(f"{words} {listed}")
+    return f"{text} Alarmed {'; '.join(parts)}."
