@@ -168,10 +168,11 @@ def alarm_rate_table(
     p3 = {(row["detector"], row["class"], row["rate"]): row["p3"] for row in detection.iter_rows(named=True)}
     trained = np.zeros(plan.series.values.shape, dtype=bool)
     trained[:, slice(*plan.windows.trained)] = True
-    simulated = np.zeros(next(iter(plan.simulated.values())).shape, dtype=bool)
+    n_simulated, n_months = next(iter(plan.simulated.values())).shape
+    simulated = np.zeros((n_simulated, n_months), dtype=bool)
     simulated[:, plan.warm_up :] = True
     by_series = resample(
-        np.repeat(np.arange(len(simulated)).astype(str), simulated.shape[1]),
+        np.repeat(np.arange(n_simulated), n_months).astype(str),
         n_draws=options.n_draws,
         generator=np.random.default_rng(np.random.SeedSequence(0)),
     )
