@@ -155,6 +155,15 @@ def test_small_counts_of_nationalities_are_in_no_table() -> None:
         assert not {str(n) for n in range(1, 10)} & single
 
 
+def test_no_small_count_of_a_nationality_is_told() -> None:
+    for name in CASES:
+        brief = made(name).brief
+        single = [c for c in brief.numbers if not c.key["nationality"].startswith("TOTAL")]
+        assert all(c.column != "observed" or c.value == 0 or c.value >= 10 for c in single)
+        words = " ".join(f.words for f in brief.figures if f.id == "nationality-bands")
+        assert not re.search(r"count is [1-9](?![\d,])", words)
+
+
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>" onclick="alert(2)'
 
 

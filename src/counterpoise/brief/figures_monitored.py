@@ -10,6 +10,7 @@ import polars as pl
 from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Figure, Table
 from counterpoise.brief.setting import Setting, source_text, unit_of
+from counterpoise.brief.suppress import SMALLEST
 from counterpoise.brief.text import say, spoken_month
 from counterpoise.brief.words import MEASURE_TITLES, label_of, who
 from counterpoise.charts.monitoring import chart_band, chart_band_panels, describe_band
@@ -130,7 +131,7 @@ def panels_figure(setting: Setting, total: SeriesKey) -> Figure | None:
     corridor = facts.known.corridors[total.corridor]
     unit = unit_of(facts, total)
     words = " ".join(
-        describe_band(bands, alarms, span=span, what=f"{name}, {unit} per month")
+        describe_band(bands, alarms, span=span, what=f"{name}, {unit} per month", smallest=SMALLEST)
         for name, bands, alarms in panels
     )
     return Figure(

@@ -14,6 +14,7 @@ import polars as pl
 from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Finding
 from counterpoise.brief.setting import main_series, total_code
+from counterpoise.brief.suppress import SMALLEST
 from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
 from counterpoise.brief.words import MEASURE_WORDS, joined, label_of, place, who
 from counterpoise.cases.known import KnownCase
@@ -69,8 +70,8 @@ def findings(known: KnownCase, facts: Facts, span: Span) -> tuple[Finding, ...]:
     start = min([p.start for p in known.phases], default=span.first)
     window = Span(first=max(start, span.first), last=span.last)
     found = [_unusual(known, facts, key, window) for key in main_series(known, facts)]
-    found += _nationalities(known, facts, window)
     found += _two_measures(known, facts, window)
+    found += _nationalities(known, facts, window)
     found += _latest(known, facts)
     found.append(_by_chance(facts))
     found.append(Finding(kind="not_shown", text=(NOT_SHOWN,)))
@@ -167,6 +168,7 @@ def _nationalities(known: KnownCase, facts: Facts, window: Span) -> list[Finding
                 pl.col("kind").is_in(_RISES),
                 pl.col("period_start") >= window.first.replace(day=1),
                 pl.col("period_end") <= window.last,
+                pl.col("observed") >= SMALLEST,
             )
             if rises.height:
                 top = rises.sort("observed", "period_start", descending=[True, False]).row(0, named=True)

@@ -236,13 +236,17 @@ def _layers(data: Any, axis: CountAxis, span: Span, layout: Layout) -> list[Any]
     ]
 
 
-def describe_band(bands: pl.DataFrame, alarms: pl.DataFrame, *, span: Span, what: str) -> str:
+def describe_band(
+    bands: pl.DataFrame, alarms: pl.DataFrame, *, span: Span, what: str, smallest: int = 1
+) -> str:
     """Return the chart in words: range, peak, what was expected then, and the alarmed periods.
 
     Parameters
     ----------
     what
         The series in words, e.g. 'Detections of people from Iraq on the Eastern borders, per month'.
+    smallest
+        Counts from 1 up to, not including, this one are told as 'fewer than'.
     """
     shown = _shown(bands, span)
     known = shown.drop_nulls("observed")
@@ -252,14 +256,14 @@ def describe_band(bands: pl.DataFrame, alarms: pl.DataFrame, *, span: Span, what
     first, last = known.row(0, named=True), known.row(-1, named=True)
     text = (
         f"{what}, from {first['period_start']:%B %Y} to {last['period_start']:%B %Y}. "
-        f"The largest count is {peak['observed']:,.0f} in {peak['period_start']:%B %Y}"
+        f"The largest count is {_told(peak['observed'], smallest)} in {peak['period_start']:%B %Y}"
     )
     if peak["expected"] is not None:
         text += (
             f", when the model expected {peak['expected']:,.0f} "
             f"({peak['level']:.0%} interval {peak['lower']:,.0f} to {peak['upper']:,.0f})"
         )
-    text += f". The last count is {last['observed']:,.0f}."
+    text += f". The last count is {_told(last['observed'], smallest)}."
     gaps = shown.height - known.height
     if gaps:
         text += f" In {gaps} of {shown.height} periods there is no figure."
@@ -273,3 +277,7 @@ def describe_band(bands: pl.DataFrame, alarms: pl.DataFrame, *, span: Span, what
             listed = ", ".join(months[:6]) + (f" and {len(months) - 6} more" if len(months) > 6 else "")
             parts.append(f"{words} {listed}")
     return f"{text} Alarmed {'; '.join(parts)}."
+
+
+def _told(count: float, smallest: int) -> str:
+    return f"fewer than {smallest}" if 0 < count < smallest else f"{count:,.0f}"
