@@ -70,6 +70,22 @@ def test_what_is_written_is_read(path: Path) -> None:
         assert getattr(back, name).equals(getattr(one, name)), name
 
 
+def test_what_was_kept_aside_without_a_period_is_kept_once(path: Path) -> None:
+    one = batch("2021-08-04", {IRQ: 10})
+    aside = pl.DataFrame(
+        {name: [None] for name in SET_ASIDE}, schema={name: c.dtype for name, c in SET_ASIDE.items()}
+    )
+    one = Batch(
+        observations=one.observations,
+        documents=one.documents,
+        datasets=one.datasets,
+        vintages=one.vintages,
+        set_aside=aside.with_columns(text=pl.lit("Atlantis")),
+    )
+    assert append_batch(path, one).n_new["set_aside"] == 1
+    assert not append_batch(path, one).changed
+
+
 def test_only_what_is_new_is_added(path: Path) -> None:
     append_batch(path, batch("2021-08-04", {IRQ: 10}))
     before = path.read_bytes()
