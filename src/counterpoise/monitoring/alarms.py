@@ -195,11 +195,12 @@ def episodes_of(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
         pl.col("observed").sum(),
         pl.col("expected").sum(),
     )
+    begins = spans.select(*_KEY, "episode", "last_alarm_end", pl.col("onset").alias("period_start"))
     within = (
-        spans.select("episode", *_KEY, "onset", "last_alarm_end")
-        .join(bands.select(*_KEY, "period_start", "period_end", pl.col("observed").alias("count")), on=_KEY)
-        .filter(pl.col("period_start") >= pl.col("onset"), pl.col("period_end") <= pl.col("last_alarm_end"))
-        .sort("episode", "period_start")
+        bands.select(*_KEY, "period_start", "period_end", pl.col("observed").alias("count"))
+        .join(begins, on=[*_KEY, "period_start"], how="left", maintain_order="left")
+        .with_columns(pl.col("episode", "last_alarm_end").forward_fill().over(_KEY))
+        .filter(pl.col("period_end") <= pl.col("last_alarm_end"))
         .group_by("episode", *_KEY, maintain_order=True)
         .agg(
             pl.col("period_start").get(pl.col("count").arg_max()).alias("peak_start"),
