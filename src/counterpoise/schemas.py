@@ -127,6 +127,15 @@ BANDS: dict[str, Column] = {
     "level": Column(pl.Float64(), "Probability of the interval, e.g. 0.95"),
     "tail_probability": Column(pl.Float64(), "P(count >= observed) under the predictive distribution"),
     "lower_tail_probability": Column(pl.Float64(), "P(count <= observed) under the predictive distribution"),
+    "calibrated_probability": Column(
+        pl.Float64(), "Share of earlier cases of this size at least as far above; null where too few"
+    ),
+    "growth_elsewhere": Column(
+        pl.Float64(), "Observed over expected of the same nationality on all other corridors; null if none"
+    ),
+    "specific_probability": Column(
+        pl.Float64(), "P(count >= observed) had this series grown as the nationality did elsewhere"
+    ),
     "known_on": Column(pl.Date(), "Day on which the figure was first known"),
     "flag": OBSERVATIONS["flag"],
 }
@@ -144,6 +153,9 @@ ALARMS: dict[str, Column] = {
     "tail_probability": Column(
         pl.Float64(), "Probability of a count at least as extreme, in the alarm's direction"
     ),
+    "calibrated_probability": BANDS["calibrated_probability"],
+    "growth_elsewhere": BANDS["growth_elsewhere"],
+    "specific_probability": BANDS["specific_probability"],
     "known_on": BANDS["known_on"],
     "flag": OBSERVATIONS["flag"],
     "episode": Column(pl.String(), "Id of the episode the alarm belongs to"),

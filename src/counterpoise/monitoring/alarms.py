@@ -9,6 +9,8 @@ import polars as pl
 from counterpoise.monitoring.decision import decide, n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts
 from counterpoise.monitoring.options import DetectOptions
+from counterpoise.monitoring.recalibrate import recalibrate
+from counterpoise.monitoring.specificity import growth_elsewhere, specific_probability
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.panel import Panel
 from counterpoise.schemas import ALARMS, BANDS, EPISODES, require_schema
@@ -17,6 +19,8 @@ from counterpoise.vocabulary import AlarmKind, is_unidentified
 __all__ = ["alarms_of", "bands_of", "episodes_of"]
 
 _KEY = ["dataset", "corridor", "nationality", "measure"]
+_NOTED_GROWTH = 1.5
+"""From this growth of the same nationality elsewhere on, an alarm says so."""
 _LONGEST_GAP = 2
 """Quiet periods that an episode may contain."""
 
@@ -29,6 +33,9 @@ def bands_of(
     half = (1.0 - options.level) / 2
     upper = forecasts.quantile(1.0 - half)
     decisions = decide(panel.values, unsettled, forecasts, upper, options)
+    expected = forecasts.shape / forecasts.rate
+    growth = growth_elsewhere(panel, expected)
+    specific = specific_probability(panel, forecasts, growth, options)
     seen = panel.values != 0  # where nothing is published, people may have been seen
 
     def flat(matrix: npt.NDArray[Any]) -> pl.Series:
@@ -52,6 +59,12 @@ def bands_of(
             "level": pl.repeat(options.level, n_series * n_periods, dtype=pl.Float64, eager=True),
             "tail_probability": flat(forecasts.tail_probability),
             "lower_tail_probability": flat(forecasts.lower_tail_probability),
+            "calibrated_probability": flat(
+                recalibrate(forecasts.tail_probability, expected, decisions.judged)
+            ),
+            "growth_elsewhere": flat(growth),
+            "specific_probability": flat(specific),
+            "specific": flat(specific < options.threshold),
             "known_on": flat(panel.known_on).cast(pl.Int32).cast(pl.Date),
             "flag": pl.Series(panel.flags.ravel().tolist(), dtype=pl.String),
             "surge": flat(decisions.surge),
@@ -150,6 +163,15 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
         ),
         pl.when(single & (pl.col("elsewhere") > 0)).then(
             pl.format("The same nationality is unusual on {} other corridor(s) in this period.", "elsewhere")
+        ),
+        pl.when(~pl.col("collapse") & (pl.col("growth_elsewhere") >= _NOTED_GROWTH)).then(
+            pl.format(
+                "The same nationality is at {} times what was expected on all other corridors together; {}",
+                pl.col("growth_elsewhere").round(1),
+                pl.when("specific")
+                .then(pl.lit("beyond that, this count is unusual here."))
+                .otherwise(pl.lit("with such growth this count would be no surprise here.")),
+            )
         ),
         pl.when("level_shift").then(
             pl.lit("Every count since the surge began is above what was expected then: a new level.")

@@ -42,6 +42,20 @@ class _Part:
     """The series-periods in which an alarm could have been raised."""
     provisional: pl.DataFrame
 
+    def of_corridors(self, wanted: tuple[str, ...]) -> "_Part":
+        """Return the rows of these corridors; all, if none are named."""
+        if not wanted:
+            return self
+        mine = pl.col("corridor").is_in(wanted)
+        return _Part(
+            series=self.series.filter(mine),
+            bands=self.bands.filter(mine),
+            alarms=self.alarms.filter(mine),
+            episodes=self.episodes.filter(mine),
+            judged=self.judged.filter(mine),
+            provisional=self.provisional.filter(mine),
+        )
+
 
 def detect(
     observations: Archive,
@@ -86,9 +100,9 @@ def detect(
     wanted = tuple(corridors) or (tuple(case.corridors) if case else ())
     for corridor in wanted:
         known.corridors.require(corridor)
-    panels = [p for p in build_panels(known, corridors=wanted, frequency="M") if p.measure in FLOW_MEASURES]
-    parts = [_monitor(known, panel, options) for panel in panels]
-    if not parts:
+    panels = _panels(known, wanted)
+    parts = [_monitor(known, panel, options).of_corridors(wanted) for panel in panels]
+    if not any(part.series.height for part in parts):
         raise AnalysisError(
             expected="monthly figures to monitor",
             found=f"none known on {known.day}",
@@ -141,6 +155,19 @@ def detect(
             inputs=describe_inputs(read),
         ),
     )
+
+
+def _panels(known: Known, wanted: tuple[str, ...]) -> list[Panel]:
+    """Return every panel of a flow, whole: a series is judged beside all others, whichever are shown.
+
+    Corridors that are named but not monitored by default, such as the land part of a route, come as panels of
+    their own.
+    """
+    whole = build_panels(known, frequency="M")
+    monitored = {corridor for panel in whole for corridor in panel.series["corridor"]}
+    further = tuple(corridor for corridor in wanted if corridor not in monitored)
+    parts = build_panels(known, corridors=further, frequency="M") if further else ()
+    return [panel for panel in (*whole, *parts) if panel.measure in FLOW_MEASURES]
 
 
 def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:

@@ -37,7 +37,7 @@ from counterpoise.monitoring._kernels import (
 )
 from counterpoise.monitoring.options import DetectOptions
 
-__all__ = ["Forecasts", "forecast_counts"]
+__all__ = ["Forecasts", "forecast_counts", "surge_probability"]
 
 Mask = npt.NDArray[np.bool_]
 
@@ -121,7 +121,7 @@ def forecast_counts(
         shape, rate = _merge(part_shape, part_rate, log_weights)
         shapes[:, t], rates[:, t] = shape, rate
         _, lowers[:, t] = negative_binomial_tails(count, shape, rate)
-        uppers[:, t], _ = negative_binomial_tails(count, *_with_background(shape, rate, options))
+        uppers[:, t] = surge_probability(count, shape, rate, options)
 
         usable = ~np.isnan(count) & ~unsettled[:, t]
         seen = np.where(usable, count, 0.0)
@@ -148,11 +148,19 @@ def _merge(shape: Array, rate: Array, log_weights: Array) -> tuple[Array, Array]
     return np.square(mean) / variance, mean / variance
 
 
-def _with_background(shape: Array, rate: Array, options: DetectOptions) -> tuple[Array, Array]:
-    """Return the gamma of the predictive mean plus the background: the few people any route sees at times."""
+def surge_probability(count: Array, shape: Array, rate: Array, options: DetectOptions) -> Array:
+    """Return P(Y >= count) where the predictive mean has a background added: the few people any route sees.
+
+    Parameters
+    ----------
+    count
+        Counts of any shape; NaN where nothing is published.
+    shape, rate
+        The gamma of the predictive mean, without the background.
+    """
     mean = shape / rate + options.background
     variance = shape / np.square(rate) + (options.background * options.background_sd) ** 2
-    return np.square(mean) / variance, mean / variance
+    return negative_binomial_tails(count, np.square(mean) / variance, mean / variance)[0]
 
 
 def _log_score(count: Array, shape: Array, rate: Array) -> Array:
