@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,22 @@ def test_workers_and_interruptions_change_nothing(tmp_path: Path) -> None:
     assert canonical_json(first.to_dict()) == canonical_json(again.to_dict())
 
 
+def test_months_without_figures_are_no_series_months() -> None:
+    whole = series()
+    values = whole.values.copy()
+    values[:3, :60] = np.nan  # three series begin five years later
+    result = backtest(
+        replace(whole, values=values),
+        (Ratio(), Blind()),
+        surges=surges(surge(nationality="YEM", corridor="c-d")),
+        options=options(),
+    )
+    assert result.thresholds["n_series_months"].unique().to_list() == [12 * 60 - 3 * 36]
+    training = result.alarm_rates.filter(data="training")
+    assert training["n_series_months"].unique().to_list() == [12 * 60 - 3 * 36]
+    json.dumps(result.to_dict(), allow_nan=False)  # the blind detector's threshold is not finite
+
+
 def test_seeds_change_surges_and_result_id() -> None:
     first, other = small_backtest(), small_backtest(seed=1)
     assert not first.surges.equals(other.surges)
@@ -127,7 +144,7 @@ def test_surge_free_series_give_an_oracle_its_stated_rate() -> None:
         for s in (1, 2)
     )
     for rate in (DECADE, PERCENT):
-        threshold = choose_threshold(taught, rate, start=60, stop=180)
+        threshold = choose_threshold(taught, rate, start=60, stop=180, n_series_months=300 * 120)
         n = int(events(judged > threshold, rate)[:, 60:].sum())
         assert rate.of(n, 300 * 120) == pytest.approx(rate.value, rel=0.2)
 

@@ -43,6 +43,14 @@ def test_surges_that_do_not_fit_are_refused(changed: dict[str, Any]) -> None:
     assert raised.value.where == "the surges"
 
 
+def test_surges_in_months_without_figures_are_refused() -> None:
+    gap = series()
+    gap.values[0, gap.column(date(2019, 5, 1))] = np.nan
+    with pytest.raises(InputError) as raised:
+        place_surges(gap, surges(surge()), since=SINCE, until=UNTIL)
+    assert "1 in months without figures" in raised.value.found
+
+
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(InputError) as raised:
         place_surges(series(), surges(surge()).drop("kind"), since=SINCE, until=UNTIL)

@@ -33,7 +33,7 @@ def test_an_episode_begins_after_three_quiet_months() -> None:
 def test_training_realises_the_stated_number_exactly() -> None:
     scores = np.random.default_rng(0).normal(size=(40, 150))
     for rate in (Rate(value=0.5, per="decade"), DECADE, PERCENT):
-        threshold = choose_threshold(scores, rate, start=30, stop=150)
+        threshold = choose_threshold(scores, rate, start=30, stop=150, n_series_months=40 * 120)
         realised = events(scores > threshold, rate)[:, 30:].sum()
         assert realised == rate.allowed(40 * 120) > 0
 
@@ -41,7 +41,7 @@ def test_training_realises_the_stated_number_exactly() -> None:
 def test_alarms_before_the_months_counted_count_as_recent() -> None:
     scores = np.zeros((1, 40))
     scores[0, 9], scores[0, 10], scores[0, 30] = 5.0, 4.0, 3.0
-    threshold = choose_threshold(scores, Rate(value=4.0, per="decade"), start=10, stop=40)
+    threshold = choose_threshold(scores, Rate(value=4.0, per="decade"), start=10, stop=40, n_series_months=30)
     assert threshold == 0.0  # the month before is the first of its episode, so only column 30 begins one
     assert events(scores > threshold, DECADE)[:, 10:].sum() == 1
 
@@ -56,15 +56,17 @@ def test_alarms_before_the_months_counted_count_as_recent() -> None:
 )
 def test_no_rate_is_exceeded_and_gaps_raise_no_alarm(rows: list[list[int | None]], rate: Rate) -> None:
     scores = np.array([[np.nan if x is None else x for x in row] for row in rows], dtype=np.float64)
-    threshold = choose_threshold(scores, rate, start=5, stop=30)
+    threshold = choose_threshold(scores, rate, start=5, stop=30, n_series_months=len(rows) * 25)
     assert events(scores > threshold, rate)[:, 5:].sum() <= rate.allowed(len(rows) * 25)
 
 
 def test_a_detector_that_never_judges_has_no_threshold_to_speak_of() -> None:
-    assert choose_threshold(np.full((3, 50), np.nan), DECADE, start=10, stop=50) == -np.inf
+    assert (
+        choose_threshold(np.full((3, 50), np.nan), DECADE, start=10, stop=50, n_series_months=120) == -np.inf
+    )
 
 
 def test_equal_scores_are_not_lowered_through() -> None:
     scores = np.zeros((10, 120))
     scores[3, 50] = 2.0
-    assert choose_threshold(scores, DECADE, start=0, stop=120) == 0.0
+    assert choose_threshold(scores, DECADE, start=0, stop=120, n_series_months=1200) == 0.0

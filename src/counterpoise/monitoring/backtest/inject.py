@@ -37,6 +37,7 @@ SURGES: dict[str, pl.DataType] = {
 }
 """Columns of a frame of surges."""
 
+_ADDED = ["add_month_1", "add_month_2", "add_month_3"]
 _FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
 _PEOPLE = (15.0, 30.0, 100.0)
 _MULTIPLIED_FROM = 5.0
@@ -81,7 +82,8 @@ def place_surges(
     Raises
     ------
     InputError
-        If a surge names a series that is not there, takes people away, or a column is missing.
+        If a surge names a series that is not there, takes people away or lies in months without figures, or if a
+        column is missing.
     AnalysisError
         If none is left.
     """
@@ -101,23 +103,7 @@ def place_surges(
         how="left",
         maintain_order="left",
     )
-    lost = placed.filter(pl.col("row").is_null()).select("corridor", "nationality").unique().sort(pl.all())
-    negative = placed.filter(pl.min_horizontal(*_ADDED) < 0).height
-    if lost.height or negative:
-        absent = ", ".join(f"{corridor} {nationality}" for corridor, nationality in lost.iter_rows())
-        raise InputError(
-            expected="surges that add people to series of the data",
-            found="; ".join(
-                text
-                for text in (
-                    f"no series {absent}" if absent else "",
-                    f"{negative} that take away" if negative else "",
-                )
-                if text
-            ),
-            where="the surges",
-            hint="use the names of the data, and counts of 0 or more",
-        )
+    _require_fitting(placed, series)
     if placed.is_empty():
         raise AnalysisError(
             expected="surges to look for",
@@ -133,7 +119,31 @@ def place_surges(
     return placed.drop("row"), injections
 
 
-_ADDED = ["add_month_1", "add_month_2", "add_month_3"]
+def _require_fitting(placed: pl.DataFrame, series: CountSeries) -> None:
+    """Refuse surges without a series, that take people away, or in months without figures; all faults together."""
+    lost = placed.filter(pl.col("row").is_null()).select("corridor", "nationality").unique().sort(pl.all())
+    absent = ", ".join(f"{corridor} {nationality}" for corridor, nationality in lost.iter_rows())
+    negative = placed.filter(pl.min_horizontal(_ADDED) < 0).height
+    unpublished = sum(
+        bool(np.isnan(series.values[row, series.column(month) : series.column(month) + N_MONTHS]).any())
+        for row, month in placed.drop_nulls("row").select("row", "first_month").iter_rows()
+    )
+    faults = [
+        text
+        for text, there in (
+            (f"no series {absent}", absent),
+            (f"{negative} that take away", negative),
+            (f"{unpublished} in months without figures", unpublished),
+        )
+        if there
+    ]
+    if faults:
+        raise InputError(
+            expected="surges that add people to series of the data",
+            found="; ".join(faults),
+            where="the surges",
+            hint="use the names of the data, counts of 0 or more, and months with figures",
+        )
 
 
 def inject(values: Array, injections: Injections) -> Array:

@@ -126,13 +126,13 @@ def _thresholds(
     """Return the columns ``THRESHOLDS``."""
     start, stop = plan.windows.trained
     first = plan.series.first_month
-    n_months = plan.series.names.height * (stop - start)
+    n_months = int((~np.isnan(plan.series.values[:, start:stop])).sum())
     trained = sha256_of(np.ascontiguousarray(plan.series.values[:, :stop]).tobytes())
     rows = []
     for detector in detectors:
         real = scores[detector.name, "real"]
         for rate in options.rates:
-            threshold = choose_threshold(real, rate, start=start, stop=stop)
+            threshold = choose_threshold(real, rate, start=start, stop=stop, n_series_months=n_months)
             n_events = int(events(real > threshold, rate)[:, start:stop].sum())
             made_of = [repr(detector), rate.label, repr(threshold), trained]
             rows.append(

@@ -166,8 +166,9 @@ def alarm_rate_table(
 ) -> pl.DataFrame:
     """Return the columns ``ALARM_RATES``: on training months, on real months after, and on simulations."""
     p3 = {(row["detector"], row["class"], row["rate"]): row["p3"] for row in detection.iter_rows(named=True)}
-    trained = np.zeros(plan.series.values.shape, dtype=bool)
-    trained[:, slice(*plan.windows.trained)] = True
+    trained = ~np.isnan(plan.series.values)
+    trained[:, : plan.windows.trained[0]] = False
+    trained[:, plan.windows.trained[1] :] = False
     n_simulated, n_months = next(iter(plan.simulated.values())).shape
     simulated = np.zeros((n_simulated, n_months), dtype=bool)
     simulated[:, plan.warm_up :] = True

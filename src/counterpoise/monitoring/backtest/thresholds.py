@@ -95,7 +95,7 @@ def events(alarm: Mask, rate: Rate) -> Mask:
     return alarm & ~recent
 
 
-def choose_threshold(scores: Array, rate: Rate, *, start: int, stop: int) -> float:
+def choose_threshold(scores: Array, rate: Rate, *, start: int, stop: int, n_series_months: int) -> float:
     """Return the lowest threshold whose realised rate in the columns ``start`` to ``stop`` is not above the stated one.
 
     An alarm is a score *above* the threshold. The threshold is lowered from the top and stops before the rate is
@@ -104,13 +104,15 @@ def choose_threshold(scores: Array, rate: Rate, *, start: int, stop: int) -> flo
     Parameters
     ----------
     scores
-        Series x months; NaN raises no alarm, and its month counts all the same.
+        Series x months; NaN raises no alarm.
     rate
         The stated rate.
     start, stop
         First column counted, and the one after the last.
+    n_series_months
+        Published series-months in these columns, judged by the detector or not.
     """
-    allowed = rate.allowed(scores.shape[0] * (stop - start))
+    allowed = rate.allowed(n_series_months)
     if rate.per == "month":
         ordered = np.sort(scores[:, start:stop][~np.isnan(scores[:, start:stop])])[::-1]
         return float(ordered[allowed]) if len(ordered) > allowed else -np.inf
