@@ -257,6 +257,7 @@ FLAGS: dict[str, str] = {
     "relay": "Read from a report about the publisher's figure, not from the publisher",
     "disputed": "Other figures for the same period are in print",
     "derived": "Computed here from two published figures",
+    "suppressed": "Left out of an export: a small count of a nationality, or one that would give it away",
     "low_confidence": "The source read carries the figure only in part",
 }
 

@@ -31,13 +31,18 @@ def test_what_there_is(cli: Cli) -> None:
 
 def test_figures_of_a_corridor(cli: Cli, small: Path) -> None:
     words = ("observations", "--corridor", "eastern-borders", "--archive", small)
-    answer = cli(*words, "--json", "--as-of", "2021-08-20").answer
+    answer = cli(*words, "--json", "--small-counts", "--as-of", "2021-08-20").answer
     assert list(answer)[:5] == HEADER
     assert answer["as_of"] == "2021-08-20"
     ours = [r for r in answer["observations"] if r["dataset"] == "test.flow"]
     assert [(r["nationality"], r["value"], r["known_on"]) for r in ours] == [
         ("IRQ", 10.0, "2021-08-04"),
         ("SYR", 3.0, "2021-08-04"),
+    ]
+    exported = cli(*words, "--json", "--as-of", "2021-08-20").answer["observations"]
+    assert [(r["value"], r["flag"]) for r in exported if r["dataset"] == "test.flow"] == [
+        (None, "suppressed"),  # 10, withheld: it would give the 3 away
+        (None, "suppressed"),
     ]
     newest = cli(*words, "--json").answer["observations"]
     assert [(r["nationality"], r["value"]) for r in newest if r["dataset"] == "test.flow"] == [("IRQ", 12.0)]

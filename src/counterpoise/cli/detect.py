@@ -1,6 +1,6 @@
 """``counterpoise detect``: months in which far more or far fewer people were counted than expected."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -39,6 +39,9 @@ def detect_command(
     corridor: CorridorOption = None,
     nationality: NationalityOption = None,
     since: SinceOption = None,
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="CASE", help="Only the corridors of a case (id or file).")
+    ] = None,
     json_: JsonOption = False,
     out: OutOption = None,
     seed: SeedOption = 0,
@@ -53,11 +56,13 @@ def detect_command(
 
     Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
     """
+    from counterpoise.cases import load_case
     from counterpoise.monitoring import detect
     from counterpoise.observations.archive import open_archive
 
     result = detect(
         open_archive(archive),
+        case=load_case(case) if case else None,
         corridors=(corridor,) if corridor else (),
         nationality=nationality,
         since=parse_day(since, "--since"),

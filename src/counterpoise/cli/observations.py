@@ -36,6 +36,10 @@ def observations_command(
         bool,
         typer.Option("--set-aside", help="List the figures kept aside because they were not understood."),
     ] = False,
+    small_counts: Annotated[
+        bool,
+        typer.Option("--small-counts", help="Export counts of nationalities under 10 too, as published."),
+    ] = False,
     json_: JsonOption = False,
     out: OutOption = None,
     archive: ArchiveOption = None,
@@ -43,12 +47,14 @@ def observations_command(
     """Show figures with their source, as they were known on a day.
 
     Without options: what the archive holds, by dataset. With --corridor: its figures, the parts of a route
-    summed within one dataset. Measures are never added to each other.
+    summed within one dataset. Measures are never added to each other. In files and JSON, counts of a
+    nationality under 10 are left out, and those that would give them away; --small-counts keeps them.
 
     Example: counterpoise observations --corridor eastern-borders --nationality TOTAL-UKR --since 2021-01-01
     """
     from counterpoise.observations.archive import open_archive
     from counterpoise.observations.listing import list_datasets, list_observations
+    from counterpoise.observations.suppression import suppress_observations
     from counterpoise.provenance import Provenance, describe_inputs
 
     first_day = parse_day(since, "--since")
@@ -66,11 +72,13 @@ def observations_command(
             measure=measure,
             since=first_day,
         )
+        if (json_ or out is not None) and not small_counts:
+            frame = suppress_observations(frame)
     options = {"corridor": corridor, "nationality": nationality, "measure": measure, "since": since}
     provenance = Provenance(
         stage="observations",
         as_of=known.day,
-        options={**options, "set_aside": set_aside},
+        options={**options, "set_aside": set_aside, "small_counts": small_counts},
         inputs=describe_inputs(known.observations),
     )
     header = {**provenance.header(), "archive": str(stored.path or "bundled")}

@@ -19,6 +19,7 @@ from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.as_of import add_flag
 from counterpoise.observations.panel import Panel, build_panels
+from counterpoise.observations.questions import require_nationality
 from counterpoise.provenance import Provenance, describe_inputs
 from counterpoise.vocabulary import FLOW_MEASURES
 
@@ -92,7 +93,7 @@ def detect(
     Raises
     ------
     InputError
-        If a corridor is not in the registry.
+        If a corridor is not in the registry, or the nationality is no code.
     AnalysisError
         If no monthly figure was known on that day, or none of the nationality.
     """
@@ -100,6 +101,8 @@ def detect(
     wanted = tuple(corridors) or (tuple(case.corridors) if case else ())
     for corridor in wanted:
         known.corridors.require(corridor)
+    if nationality is not None:
+        require_nationality(nationality)
     panels = _panels(known, wanted)
     parts = [_monitor(known, panel, options).of_corridors(wanted) for panel in panels]
     if not any(part.series.height for part in parts):

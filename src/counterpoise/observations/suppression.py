@@ -6,10 +6,14 @@ the others. So at least two are hidden, and hidden cells together hold at least 
 
 import polars as pl
 
-__all__ = ["SMALLEST", "suppress"]
+from counterpoise.observations.as_of import add_flag
+from counterpoise.vocabulary import ALL_NATIONALITIES
+
+__all__ = ["SMALLEST", "suppress", "suppress_observations"]
 
 SMALLEST = 10
 """Counts from 1 to 9 are hidden (principle 6 of the design)."""
+_WITHHELD = "withheld"
 
 
 def suppress(cells: pl.DataFrame, *, group: list[str], total_known: bool = True) -> pl.DataFrame:
@@ -39,7 +43,7 @@ def suppress(cells: pl.DataFrame, *, group: list[str], total_known: bool = True)
         .when("_small")
         .then(pl.lit(f"<{SMALLEST}"))
         .when("_more")
-        .then(pl.lit("withheld"))
+        .then(pl.lit(_WITHHELD))
         .otherwise(pl.col("value").map_elements(lambda v: f"{v:,.0f}", return_dtype=pl.String))
         .alias("shown")
     ).drop("_small", "_more")
@@ -57,3 +61,26 @@ def _hide_more(part: pl.DataFrame) -> pl.DataFrame:
     ):
         more.add(candidates.pop(0)[1])
     return part.with_columns(pl.Series("_more", [i in more for i in range(part.height)], dtype=pl.Boolean))
+
+
+_TOTALLED = ["dataset", "corridor", "measure", "unit", "place", "frequency", "period_start", "period_end"]
+"""What names the nationalities of one total."""
+
+
+def suppress_observations(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return observations fit for export: small counts of nationalities are null and flagged ``suppressed``.
+
+    Parameters
+    ----------
+    rows
+        Schema ``OBSERVATIONS``. Totals stay; so do zeros.
+    """
+    single = ~pl.col("nationality").str.starts_with(ALL_NATIONALITIES)
+    numbered = rows.with_row_index("row")
+    cells = suppress(numbered.filter(single), group=_TOTALLED)
+    hidden = cells.filter(pl.col("shown").is_in([f"<{SMALLEST}", _WITHHELD]))["row"]
+    is_hidden = pl.col("row").is_in(hidden.implode())
+    return numbered.with_columns(
+        pl.when(~is_hidden).then("value").alias("value"),
+        pl.when(is_hidden).then(add_flag("suppressed")).otherwise("flag").alias("flag"),
+    ).drop("row")
