@@ -5,6 +5,7 @@ neither workers nor an interruption can change a result.
 """
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -139,7 +140,12 @@ def run_parts(
         for part in waiting:
             finish(part, *_timed(part))
         return done
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=workers,
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,  # an interruption is for this process, which then lets its workers end
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    ) as pool:
         futures: dict[Future[tuple[Array, float]], Part] = {
             pool.submit(_timed, part): part for part in waiting
         }
