@@ -131,6 +131,17 @@ def test_nobody_for_years_is_expected_to_stay_so_and_stays_a_number() -> None:
     assert np.isfinite(found.rate).all()
 
 
+def test_rounding_does_not_grow_over_thousands_of_periods() -> None:
+    month = np.arange(6000)
+    counts = (
+        np.random.default_rng(2).poisson(80 * np.exp(np.cos(2 * np.pi * month / 12)), (3, 6000)).astype(float)
+    )
+    found = forecast(counts)
+    late = (counts >= found.quantile(0.025)) & (counts <= found.quantile(0.975))
+    assert late[:, -500:].mean() > 0.9
+    assert found.quantile(0.975)[:, -500:].max() < 2_000
+
+
 @pytest.mark.parametrize("n_periods", [1, 2])
 def test_a_very_short_series_has_a_wide_band(n_periods: int) -> None:
     found = forecast(np.full((1, n_periods), 5.0))

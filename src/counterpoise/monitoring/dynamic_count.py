@@ -245,9 +245,10 @@ class _State:
         moved = digamma(belief.shape + count) - np.log(belief.rate + 1.0) - belief.mean
         resolved = 1.0 - trigamma(belief.shape + count) / q
         self.mean += np.where(usable, moved / q, 0.0)[:, None] * gain
-        self.variance -= (
-            np.where(usable, resolved / q, 0.0)[:, None, None] * gain[:, :, None] * gain[:, None, :]
-        )
+        # The product of gains comes first: so the matrix stays symmetric to the last bit. What is not symmetric
+        # is never learnt, and discounting would multiply it until, after some thousand periods, nothing else is left.
+        product = gain[:, :, None] * gain[:, None, :]
+        self.variance -= np.where(usable, resolved / q, 0.0)[:, None, None] * product
         opened = self.variance[:, 0, 0] * (1.0 / self.level_discount - 1.0)
         self.level_drift = np.where(usable, opened, self.level_drift)
 
