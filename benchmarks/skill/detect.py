@@ -19,6 +19,7 @@ threshold per detector and rate on the untouched series up to December 2018, and
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -28,6 +29,7 @@ from counterpoise.monitoring.backtest import Backtest, BacktestOptions, backtest
 from counterpoise.monitoring.backtest.labelled import ONSETS
 from counterpoise.monitoring.backtest.selection import all_detectors
 from counterpoise.monitoring.backtest.series import monthly_panel, select_series
+from counterpoise.monitoring.detectors.base import Detector
 from counterpoise.observations.corridors import load_corridors
 from counterpoise.sources import read_document
 
@@ -47,8 +49,10 @@ def read_surges() -> pl.DataFrame:
     )
 
 
-def run(workers: int, resume: Path | None) -> Backtest:
-    """Return the back-test of every detector."""
+def run(
+    detectors: Sequence[Detector], options: BacktestOptions, *, workers: int = 1, resume: Path | None = None
+) -> Backtest:
+    """Return the back-test of some detectors on the benchmark."""
     newest = SHARED / "data" / "frontex" / "frontex_ibc.parquet"
     panel = monthly_panel(
         read_document(newest, mapping=ROOT / "docs" / "examples" / "frontex_newest.yml"),
@@ -56,10 +60,10 @@ def run(workers: int, resume: Path | None) -> Backtest:
     )
     return backtest(
         select_series(panel),
-        all_detectors(),
+        detectors,
         surges=read_surges(),
         readings=select_series(panel, only=[(corridor, nationality) for corridor, nationality, _ in ONSETS]),
-        options=BacktestOptions(references=REFERENCES),
+        options=options,
         workers=workers,
         resume=resume,
         progress=lambda line: print(line, file=sys.stderr),
@@ -97,7 +101,12 @@ def main() -> int:
     parser.add_argument("--renew", action="store_true", help="overwrite frozen thresholds that have changed")
     arguments = parser.parse_args()
     started = perf_counter()
-    result = run(arguments.workers, arguments.resume)
+    result = run(
+        all_detectors(),
+        BacktestOptions(references=REFERENCES),
+        workers=arguments.workers,
+        resume=arguments.resume,
+    )
     print(f"{perf_counter() - started:.0f} s with {arguments.workers} processes", file=sys.stderr)
     changed = changed_thresholds(result)
     if changed.height and not arguments.renew:

@@ -1,8 +1,13 @@
 """The page of the back-test shows what the files of the benchmark hold."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from benchmarks.skill.detect import DETECT_COLUMNS, run
+from counterpoise.monitoring.backtest import BacktestOptions
 from counterpoise.monitoring.backtest.selection import all_detectors
 from tools import backtest_tables
 
@@ -26,3 +31,18 @@ def test_detection_has_the_columns_promised() -> None:
     assert frame.columns == promised
     real = frame.filter(pl.col("class") != "ramp_x10")
     assert ((real["lower"] <= real["p2"]) & (real["p2"] <= real["upper"])).all()
+
+
+def test_the_files_are_what_the_code_makes(shared: Path) -> None:
+    """Three detectors, ours among them; simulations and intervals are left small, for they are not compared."""
+    assert (shared / "benchmarks" / "surges.csv").is_file()
+    names = ["rolling_maximum", "ears_c1", "count_model"]
+    detectors = [detector for detector in all_detectors() if detector.name in names]
+    made = run(detectors, BacktestOptions(n_simulated=2, n_draws=2))
+    why = "run 'python benchmarks/skill/detect.py --renew' and 'python tools/backtest_tables.py', and commit the files"
+    frozen = backtest_tables.read("thresholds").filter(pl.col("detector").is_in(names))
+    assert made.thresholds["sha256"].to_list() == frozen["sha256"].to_list(), why
+    compared = [name for name in DETECT_COLUMNS if name not in {"lower", "upper"}]
+    real = pl.col("class") != "ramp_x10"
+    committed = backtest_tables.read("detect").filter(pl.col("detector").is_in(names), real).select(compared)
+    assert_frame_equal(made.detection.filter(real).select(compared), committed, abs_tol=1e-4)
