@@ -1,10 +1,13 @@
 """What the default engine says of cases seen during development: sanity readings, not validation."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from benchmarks.skill.calibration import calibration_table
 from counterpoise.monitoring import Detection, detect
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
@@ -82,3 +85,8 @@ def test_april_2025_is_provisional_and_raises_no_alarm(newest: Detection) -> Non
 
 def test_episodes_since_2020_are_those_on_file() -> None:
     assert episodes_text() == FILE.read_text(encoding="utf-8")
+
+
+def test_the_calibration_the_docs_show_is_that_of_the_engine(repository: Path) -> None:
+    shown = pl.read_csv(repository / "benchmarks/skill/calibration.csv")
+    assert_frame_equal(calibration_table(), shown, abs_tol=0.0011)
