@@ -32,6 +32,9 @@ def bands(
             "level": 0.95,
             "tail_probability": 0.1,
             "lower_tail_probability": 0.9,
+            "calibrated_probability": 0.1,
+            "growth_elsewhere": pl.Series([None] * n, dtype=pl.Float64),
+            "specific_probability": pl.Series([None] * n, dtype=pl.Float64),
             "known_on": months.dt.month_end(),
             "flag": [(flags or {}).get(i, "") for i in range(n)],
         }
