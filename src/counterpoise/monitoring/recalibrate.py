@@ -19,6 +19,8 @@ _SIZE_EDGES = np.array([0.3, 3.0, 30.0])
 _TAIL_SHARE = 0.1
 _FEWEST = 200
 """With fewer earlier cases of a size the model's own probability is all there is."""
+_MOST = 100_000
+"""Beyond so many earlier cases every second one is dropped, so that the cost of a period stays bounded."""
 _SHAPES = (1e-3, 0.95)
 """The tail is at least exponential, and has a mean."""
 
@@ -53,6 +55,8 @@ def recalibrate(tail_probability: Array, expected: Array, judged: npt.NDArray[np
             if now.any():  # kept sorted, so that each period costs one merge
                 fresh = np.sort(extremeness[now, t])
                 earlier = np.insert(earlier, np.searchsorted(earlier, fresh), fresh)
+            if len(earlier) > _MOST:  # sorted, so every second one keeps the distribution
+                earlier = earlier[::-2][::-1]
     return calibrated
 
 
