@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from counterpoise.errors import CounterpoiseError as CounterpoiseError
     from counterpoise.errors import InputError as InputError
     from counterpoise.errors import SourceError as SourceError
+    from counterpoise.monitoring import DAILY_DEFAULTS as DAILY_DEFAULTS
     from counterpoise.monitoring import DETECT_DEFAULTS as DETECT_DEFAULTS
     from counterpoise.monitoring import Detection as Detection
     from counterpoise.monitoring import DetectOptions as DetectOptions
     from counterpoise.monitoring import detect as detect
+    from counterpoise.monitoring import detect_daily as detect_daily
     from counterpoise.monitoring.digest import Digest as Digest
     from counterpoise.monitoring.digest import digest as digest
     from counterpoise.observations.archive import Archive as Archive
@@ -43,10 +45,12 @@ _WHERE = {
     "CounterpoiseError": "counterpoise.errors",
     "InputError": "counterpoise.errors",
     "SourceError": "counterpoise.errors",
+    "DAILY_DEFAULTS": "counterpoise.monitoring",
     "DETECT_DEFAULTS": "counterpoise.monitoring",
     "Detection": "counterpoise.monitoring",
     "DetectOptions": "counterpoise.monitoring",
     "detect": "counterpoise.monitoring",
+    "detect_daily": "counterpoise.monitoring",
     "Digest": "counterpoise.monitoring.digest",
     "digest": "counterpoise.monitoring.digest",
     "Archive": "counterpoise.observations.archive",

@@ -42,6 +42,9 @@ def detect_command(
     case: Annotated[
         str | None, typer.Option("--case", metavar="CASE", help="Only the corridors of a case (id or file).")
     ] = None,
+    frequency: Annotated[
+        str, typer.Option("--frequency", metavar="M|D", help="M: monthly series; D: daily ones.")
+    ] = "M",
     json_: JsonOption = False,
     out: OutOption = None,
     seed: SeedOption = 0,
@@ -52,15 +55,25 @@ def detect_command(
     Every monthly series is forecast one month ahead from its own past, with seasons; a month is marked where
     the count is very unlikely under that forecast. --as-of replays the day: only figures published by then
     are used. --out writes the alarms (.csv, .parquet, .json) or a chart of one series (.svg, .png, .html;
-    needs --corridor).
+    needs --corridor). --frequency D does the same for days, with weekdays instead of seasons; a series with
+    too few daily figures is shown as having no baseline.
 
     Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
     """
     from counterpoise.cases import load_case
-    from counterpoise.monitoring import detect
+    from counterpoise.errors import InputError
+    from counterpoise.monitoring import detect, detect_daily
     from counterpoise.observations.archive import open_archive
 
-    result = detect(
+    if frequency not in {"M", "D"}:
+        raise InputError(
+            expected="M or D",
+            found=repr(frequency),
+            where="--frequency",
+            hint="M for monthly series, D for daily ones",
+        )
+    engine = detect_daily if frequency == "D" else detect
+    result = engine(
         open_archive(archive),
         case=load_case(case) if case else None,
         corridors=(corridor,) if corridor else (),
@@ -74,11 +87,18 @@ def detect_command(
     if json_:
         print_json(result.to_dict())
     elif out is None:
-        _print(result)
+        _print(result, daily=frequency == "D")
 
 
-def _print(result: "Detection") -> None:
+def _print(result: "Detection", *, daily: bool) -> None:
     import polars as pl
+
+    unit, written = ("day", "%Y-%m-%d") if daily else ("month", "%Y-%m")
+    measured = (
+        "the largest rate on simulated days and on Italy's landings before 2022"
+        if daily
+        else "the rate of the years before 2019 (every alarm of those years counted as false)"
+    )
 
     day = result.provenance.as_of
     newest_first = result.alarms.sort(
@@ -86,14 +106,11 @@ def _print(result: "Detection") -> None:
     )
     shown = newest_first.head(_SHOWN_ALARMS)
     typer.echo(f"As of {day}: {result.alarms.height} alarms in {result.n_series} series with a baseline.")
-    typer.echo(
-        f"Expected false alarms: at most about {result.expected_false_alarms:,.0f}, at the rate of the years "
-        "before 2019 (every alarm of those years counted as false).\n"
-    )
+    typer.echo(f"Expected false alarms: at most about {result.expected_false_alarms:,.0f}, at {measured}.\n")
     if shown.height:
         sparks = [_spark(result.bands, row) for row in shown.iter_rows(named=True)]
         table = shown.select(
-            pl.col("period_start").dt.strftime("%Y-%m").alias("month"),
+            pl.col("period_start").dt.strftime(written).alias(unit),
             "corridor",
             "nationality",
             "measure",
@@ -103,13 +120,16 @@ def _print(result: "Detection") -> None:
             pl.format("[{}-{}]", pl.col("lower").cast(pl.Int64), pl.col("upper").cast(pl.Int64)).alias(
                 "95% band"
             ),
-            pl.Series(f"{_SPARK_PERIODS} months to then", sparks, dtype=pl.String),
+            pl.Series(f"{_SPARK_PERIODS} {unit}s to then", sparks, dtype=pl.String),
         )
         print_table(table, numbers=("observed", "expected"))
         if newest_first.height > shown.height:
             typer.echo(
                 f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all."
             )
+    if daily:
+        for row in result.series.filter(pl.col("status") == "no_baseline").iter_rows(named=True):
+            typer.echo(f"{row['corridor']} {row['nationality']} {row['measure']}: {row['reason']}")
     typer.echo("")
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
@@ -118,7 +138,7 @@ def _print(result: "Detection") -> None:
 
 
 def _spark(bands: "pl.DataFrame", alarm: dict[str, Any]) -> str:
-    """Return the months up to an alarm as bars."""
+    """Return the periods up to an alarm as bars."""
     import polars as pl
 
     key = ("dataset", "corridor", "nationality", "measure")

@@ -22,17 +22,22 @@ _KEY = ["dataset", "corridor", "nationality", "measure"]
 _NOTED_GROWTH = 1.5
 """From this growth of the same nationality elsewhere on, an alarm says so."""
 _LONGEST_GAP = 2
-"""Quiet periods that an episode may contain."""
+"""Quiet periods that an episode of months may contain."""
 
 
 def bands_of(
-    panel: Panel, forecasts: Forecasts, unsettled: npt.NDArray[np.bool_], options: DetectOptions
+    panel: Panel,
+    forecasts: Forecasts,
+    unsettled: npt.NDArray[np.bool_],
+    options: DetectOptions,
+    *,
+    baseline: npt.NDArray[np.bool_] | None = None,
 ) -> pl.DataFrame:
     """Return schema ``BANDS`` plus the columns the alarms are made from, by series and period."""
     n_series, n_periods = panel.values.shape
     half = (1.0 - options.level) / 2
     upper = forecasts.quantile(1.0 - half)
-    decisions = decide(panel.values, unsettled, forecasts, upper, options)
+    decisions = decide(panel.values, unsettled, forecasts, upper, options, baseline=baseline)
     expected = forecasts.shape / forecasts.rate
     growth = growth_elsewhere(panel, expected)
     specific = specific_probability(panel, forecasts, growth, options)
@@ -77,9 +82,17 @@ def bands_of(
 
 
 def alarms_of(
-    bands: pl.DataFrame, regime_notes: pl.DataFrame, frequency: str, silence_periods: int
+    bands: pl.DataFrame,
+    regime_notes: pl.DataFrame,
+    frequency: str,
+    silence_periods: int,
+    *,
+    longest_gap: int = _LONGEST_GAP,
 ) -> pl.DataFrame:
-    """Return schema ``ALARMS`` from bands with alarm marks, with kind, episode, reason and notes."""
+    """Return schema ``ALARMS`` from bands with alarm marks, with kind, episode, reason and notes.
+
+    Alarms with at most ``longest_gap`` quiet periods between them are one episode.
+    """
     kind = (
         pl.when(pl.col("nationality").map_elements(is_unidentified, return_dtype=pl.Boolean))
         .then(pl.lit(AlarmKind.REPORTING_CHANGE.value))
@@ -107,7 +120,7 @@ def alarms_of(
             .alias("tail_probability"),
         )
     )
-    alarms = _with_episodes(alarms)
+    alarms = _with_episodes(alarms, longest_gap)
     alarms = _with_notes(alarms)
     reasons = [_reason(row, frequency, silence_periods) for row in alarms.iter_rows(named=True)]
     alarms = alarms.with_columns(pl.Series("reason", reasons, dtype=pl.String))
@@ -133,9 +146,9 @@ def _with_onset(bands: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_episodes(alarms: pl.DataFrame) -> pl.DataFrame:
+def _with_episodes(alarms: pl.DataFrame, longest_gap: int) -> pl.DataFrame:
     """Add the episode each alarm belongs to, and its onset."""
-    far = (pl.col("index").diff() > _LONGEST_GAP + 1) & ~pl.col("level_shift")
+    far = (pl.col("index").diff() > longest_gap + 1) & ~pl.col("level_shift")
     turned = pl.col("collapse") != pl.col("collapse").shift(1)
     starts = (far | turned).fill_null(True)
     numbered = alarms.with_columns(starts.over(_KEY).alias("first"))

@@ -27,7 +27,13 @@ class Decisions:
 
 
 def decide(
-    values: Array, unsettled: Mask, forecasts: Forecasts, upper: Array, options: DetectOptions
+    values: Array,
+    unsettled: Mask,
+    forecasts: Forecasts,
+    upper: Array,
+    options: DetectOptions,
+    *,
+    baseline: Mask | None = None,
 ) -> Decisions:
     """Return the alarms of many series; each uses only what was known in its period.
 
@@ -39,10 +45,14 @@ def decide(
         Its result.
     upper
         Upper end of the band, series x periods.
+    baseline
+        Series x periods: where else than in the warm-up no alarm is raised, False; None: nowhere else.
     """
     usable = ~np.isnan(values) & ~unsettled
     seen_before: npt.NDArray[np.int64] = np.cumsum(usable, axis=1) - usable
     judged = usable & (seen_before >= options.warm_up_periods)
+    if baseline is not None:
+        judged &= baseline
     counts = np.nan_to_num(values)
     surge = judged & (forecasts.tail_probability < options.threshold) & (counts >= options.min_observed)
     low = (

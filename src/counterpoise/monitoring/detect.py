@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from counterpoise.checks import Check
 from counterpoise.errors import AnalysisError
 from counterpoise.monitoring.alarms import alarms_of, bands_of, episodes_of, plain_bands
 from counterpoise.monitoring.breaks import breaks_of, regime_notes
@@ -16,12 +15,12 @@ from counterpoise.monitoring.dynamic_count import forecast_counts
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
 from counterpoise.monitoring.provisional import check_provisional, provisional_corridors
 from counterpoise.monitoring.results import Detection
+from counterpoise.monitoring.series import check_baseline, check_lag, first_known, flow_panels, series_of
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.as_of import add_flag
-from counterpoise.observations.panel import Panel, build_panels
+from counterpoise.observations.panel import Panel
 from counterpoise.observations.questions import require_nationality
 from counterpoise.provenance import Provenance, describe_inputs
-from counterpoise.vocabulary import FLOW_MEASURES
 
 if TYPE_CHECKING:
     from counterpoise.cases import Case
@@ -103,7 +102,7 @@ def detect(
         known.corridors.require(corridor)
     if nationality is not None:
         require_nationality(nationality)
-    panels = _panels(known, wanted)
+    panels = flow_panels(known, wanted, "M")
     parts = [_monitor(known, panel, options).of_corridors(wanted) for panel in panels]
     if not any(part.series.height for part in parts):
         raise AnalysisError(
@@ -144,7 +143,7 @@ def detect(
         series=series,
         n_series=monitored.height,
         expected_false_alarms=round(judged.filter(shown).height * options.alarm_rate, 1),
-        checks=(check_provisional(provisional), _check_baseline(series), _check_lag(bands)),
+        checks=(check_provisional(provisional), check_baseline(series, "months"), check_lag(bands)),
         provenance=Provenance(
             stage="detect",
             as_of=known.day,
@@ -158,19 +157,6 @@ def detect(
             inputs=describe_inputs(read),
         ),
     )
-
-
-def _panels(known: Known, wanted: tuple[str, ...]) -> list[Panel]:
-    """Return every panel of a flow, whole: a series is judged beside all others, whichever are shown.
-
-    Corridors that are named but not monitored by default, such as the land part of a route, come as panels of
-    their own.
-    """
-    whole = build_panels(known, frequency="M")
-    monitored = {corridor for panel in whole for corridor in panel.series["corridor"]}
-    further = tuple(corridor for corridor in wanted if corridor not in monitored)
-    parts = build_panels(known, corridors=further, frequency="M") if further else ()
-    return [panel for panel in (*whole, *parts) if panel.measure in FLOW_MEASURES]
 
 
 def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
@@ -188,10 +174,10 @@ def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
     bands = bands_of(panel, forecasts, unsettled, options).with_columns(
         pl.when(pl.Series(unsettled.ravel())).then(add_flag("provisional")).otherwise("flag").alias("flag")
     )
-    bands = _first_known(known, panel, bands)
+    bands = first_known(known, panel, bands)
     alarms = alarms_of(bands, regime_notes(known, panel), panel.frequency, options.silence_periods)
     return _Part(
-        series=_series(panel, options),
+        series=series_of(panel, _no_baseline(panel, options)),
         bands=plain_bands(bands),
         alarms=alarms,
         episodes=episodes_of(alarms, bands),
@@ -200,73 +186,14 @@ def _monitor(known: Known, panel: Panel, options: DetectOptions) -> _Part:
     )
 
 
-def _first_known(known: Known, panel: Panel, bands: pl.DataFrame) -> pl.DataFrame:
-    """Put the day on which a figure was first known in place of the newest vintage's, in dense datasets."""
-    if panel.dataset not in known.dense:
-        return bands
-    first = known.covered(panel.dataset, panel.frequency).select(
-        "period_start", "first_known_on", "first_flag"
-    )
-    return (
-        bands.join(first, on="period_start", how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("known_on").is_not_null()).then("first_known_on").alias("known_on"),
-            pl.when(pl.col("first_flag") != "").then(add_flag("lag_assumed")).otherwise("flag").alias("flag"),
-        )
-        .drop("first_known_on", "first_flag")
-    )
-
-
-def _series(panel: Panel, options: DetectOptions) -> pl.DataFrame:
-    """Return schema ``SERIES``: every series, and why it has no baseline where it has none."""
+def _no_baseline(panel: Panel, options: DetectOptions) -> list[str]:
+    """Return, for each series, why it has no baseline; empty if it has one."""
     published = ~np.isnan(panel.values)
     n_periods = published.sum(axis=1)
-    first = published.argmax(axis=1)
-    last = panel.values.shape[1] - 1 - published[:, ::-1].argmax(axis=1)
-    enough = n_periods > options.warm_up_periods
-    starts = panel.periods["period_start"].gather(first)
-    reason = [
+    starts = panel.periods["period_start"].gather(published.argmax(axis=1))
+    return [
         ""
-        if ok
+        if n > options.warm_up_periods
         else f"no baseline: {n} months with figures since {start:%B %Y}, {options.warm_up_periods} are needed"
-        for ok, n, start in zip(enough, n_periods, starts, strict=True)
+        for n, start in zip(n_periods, starts, strict=True)
     ]
-    return panel.series.select(
-        pl.lit(panel.dataset).alias("dataset"),
-        "corridor",
-        "nationality",
-        pl.lit(panel.measure).alias("measure"),
-        pl.lit(panel.frequency).alias("frequency"),
-        pl.Series("first_period_start", starts),
-        pl.Series("last_period_end", panel.periods["period_end"].gather(last)),
-        pl.Series("n_periods", n_periods.astype(np.int64)),
-        pl.Series("total", np.nansum(panel.values, axis=1)),
-        pl.Series("status", np.where(enough, "monitored", "no_baseline").tolist()),
-        pl.Series("reason", reason),
-    )
-
-
-def _check_baseline(series: pl.DataFrame) -> Check:
-    """Return the check that every series looked at has a baseline."""
-    short = series.filter(pl.col("status") == "no_baseline")
-    if short.is_empty():
-        return Check(name="baseline", status="passed", text="Every series looked at has a baseline.")
-    text = (
-        f"{short.height} of {series.height} series have too few months with figures for a baseline; "
-        "they are shown, not judged."
-    )
-    return Check(name="baseline", status="inconclusive", text=text, table=short)
-
-
-def _check_lag(bands: pl.DataFrame) -> Check:
-    """Return the check that the day of publication of every figure is stored rather than assumed."""
-    assumed = bands.filter(pl.col("flag").str.contains("lag_assumed"))
-    if assumed.is_empty():
-        text = "The day of publication of every figure is on record."
-        return Check(name="publication_lag", status="passed", text=text)
-    text = (
-        f"For {assumed['period_start'].n_unique()} periods no vintage of the time is stored: the first stored "
-        "one is replayed with the publisher's usual lag. Later revisions may have changed these values."
-    )
-    periods = assumed.select("dataset", "period_start").unique().sort("dataset", "period_start")
-    return Check(name="publication_lag", status="inconclusive", text=text, table=periods)

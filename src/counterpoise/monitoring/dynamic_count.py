@@ -5,8 +5,8 @@ For each series, with counts :math:`y_t` of one period,
 .. math:: y_t \sim \mathrm{Poisson}(e^{\eta_t}), \quad \eta_t = F_t' \theta_t + \varepsilon_t,
           \quad \varepsilon_t \sim (0, v)
 
-where :math:`\theta_t` holds a level and two harmonics of the year, evolves by discounting, and
-:math:`\varepsilon_t` is what a period has of its own (extra-Poisson variation). The prior moments of
+where :math:`\theta_t` holds a level and two harmonics of the year (of days: the days of the week), evolves by
+discounting, and :math:`\varepsilon_t` is what a period has of its own (extra-Poisson variation). The prior moments of
 :math:`\eta_t` are matched to a log-gamma, so that the forecast is negative binomial, and the state is updated by
 linear Bayes (West, Harrison & Migon 1985, sections 2 and 3; West & Harrison 1997, chapter 14; random effect
 as in Berry & West 2020, section 2.3). The dispersion :math:`v` is learnt on the way from its posterior second
@@ -63,12 +63,16 @@ class Forecasts:
     tail_probability, lower_tail_probability
         P(count >= observed), allowing for the background, and P(count <= observed); NaN where nothing is
         published.
+    shared
+        Share of the log intensity's variance that periods next to each other have in common: what is unknown of
+        level and season. The rest is what each period has of its own.
     """
 
     shape: Array
     rate: Array
     tail_probability: Array
     lower_tail_probability: Array
+    shared: Array
 
     def quantile(self, probability: float) -> Array:
         """Return a quantile of the forecast for every series and period."""
@@ -80,9 +84,10 @@ def forecast_counts(
     *,
     breaks: Mask,
     unsettled: Mask,
-    first_month: int,
+    first_month: int = 1,
     options: DetectOptions,
     periods_per_year: int = 12,
+    regressors: Array | None = None,
 ) -> Forecasts:
     """Run the models forward over all series and return their merged forecasts.
 
@@ -98,6 +103,8 @@ def forecast_counts(
         Calendar month (1 to 12) of the first period.
     options
         Settings.
+    regressors
+        Periods x coefficients, the first of them 1 for the level; None: level and two harmonics of the year.
 
     Returns
     -------
@@ -105,11 +112,12 @@ def forecast_counts(
         Each forecast uses only counts of earlier periods.
     """
     n_series, n_periods = values.shape
-    regressors = _season(n_periods, first_month, periods_per_year)
+    if regressors is None:
+        regressors = _season(n_periods, first_month, periods_per_year)
     models = options.models
     state = _State.start(n_series, regressors.shape[1], models, options)
     log_weights = np.zeros((len(models), n_series))
-    shapes, rates, uppers, lowers = (np.full(values.shape, np.nan) for _ in range(4))
+    shapes, rates, uppers, lowers, shared = (np.full(values.shape, np.nan) for _ in range(5))
 
     for t in range(n_periods):
         count = values[:, t]
@@ -119,6 +127,8 @@ def forecast_counts(
         part_rate = belief.rate.reshape(len(models), n_series)
         log_weights *= options.weight_memory
         shape, rate = _merge(part_shape, part_rate, log_weights)
+        own = (state.dispersion_sum / state.dispersion_weight / belief.variance).reshape(part_shape.shape)
+        shared[:, t] = 1.0 - (_weights(log_weights) * own).sum(axis=0)
         shapes[:, t], rates[:, t] = shape, rate
         _, lowers[:, t] = negative_binomial_tails(count, shape, rate)
         uppers[:, t] = surge_probability(count, shape, rate, options)
@@ -128,7 +138,9 @@ def forecast_counts(
         scores = _log_score(seen, part_shape, part_rate)
         log_weights += np.where(usable, np.maximum(scores - scores.max(axis=0), -_LARGEST_LOSS), 0.0)
         state.learn(belief, np.tile(seen, len(models)), usable=np.tile(usable, len(models)), options=options)
-    return Forecasts(shape=shapes, rate=rates, tail_probability=uppers, lower_tail_probability=lowers)
+    return Forecasts(
+        shape=shapes, rate=rates, tail_probability=uppers, lower_tail_probability=lowers, shared=shared
+    )
 
 
 def _season(n_periods: int, first_month: int, periods_per_year: int) -> Array:
@@ -138,10 +150,16 @@ def _season(n_periods: int, first_month: int, periods_per_year: int) -> Array:
     return np.column_stack([np.ones(n_periods), *waves])
 
 
+def _weights(log_weights: Array) -> Array:
+    """Return weights that sum to 1 over axis 0."""
+    weights: Array = np.exp(log_weights - log_weights.max(axis=0))
+    weights /= weights.sum(axis=0)
+    return weights
+
+
 def _merge(shape: Array, rate: Array, log_weights: Array) -> tuple[Array, Array]:
     """Return the gamma with the mean and variance of the weighted mixture over axis 0."""
-    weights = np.exp(log_weights - log_weights.max(axis=0))
-    weights /= weights.sum(axis=0)
+    weights = _weights(log_weights)
     means = shape / rate
     mean = (weights * means).sum(axis=0)
     variance = (weights * (means / rate + np.square(means - mean))).sum(axis=0)

@@ -12,7 +12,7 @@ from counterpoise.observations.coverage import EVERY
 from counterpoise.observations.hierarchy import figures_of, roll_up
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
-__all__ = ["Panel", "build_panels"]
+__all__ = ["Panel", "build_panels", "one_variant"]
 
 _SERIES = ["corridor", "nationality"]
 
@@ -81,7 +81,7 @@ def _panel(
 ) -> Panel | None:
     wanted = corridors or _monitored_corridors(known, dataset, rows)
     parts = [_series_of(known, rows, c) for c in wanted]
-    cells = _one_variant(pl.concat([rows.clear(), *parts]), dense=dataset in known.dense)
+    cells = one_variant(pl.concat([rows.clear(), *parts]), dense=dataset in known.dense)
     if cells.is_empty():
         return None
     covered = known.covered(dataset, frequency)
@@ -130,7 +130,7 @@ def _series_of(known: Known, rows: pl.DataFrame, corridor: str) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _one_variant(figures: pl.DataFrame, *, dense: bool) -> pl.DataFrame:
+def one_variant(figures: pl.DataFrame, *, dense: bool) -> pl.DataFrame:
     """Keep, per series, the unit (and, where places are not summed, the place and reporter) with the most figures."""
     variant = ["unit"] if dense else ["unit", "place", "reporter"]
     most = (
