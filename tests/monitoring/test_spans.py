@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from counterpoise.charts.monitoring import chart_detection
 from counterpoise.monitoring._kernels import negative_binomial_quantile
 from counterpoise.monitoring.daily import detect_daily
 from counterpoise.monitoring.spans import sum_of_days
@@ -64,3 +65,16 @@ def test_nothing_is_learnt_from_a_sum() -> None:
     without = detect_daily(daily_archive(*figures(counts)))
     with_sum = detect_daily(daily_archive(*figures(counts), figure(110, 5000, end=112)))
     assert without.bands.equals(with_sum.bands)
+
+
+def test_a_chart_of_days_says_days_and_puts_no_mark_of_a_sum_on_a_day() -> None:
+    counts = simulated(1, 300)[0]
+    counts[290:293] = np.nan
+    result = detect_daily(daily_archive(*figures(counts), figure(289, 5000, end=292)))
+    assert result.alarms["period_start"].to_list() == [day(289)]
+    text = chart_detection(result, None, None).to_json()
+    assert "Arrivals per day" in text
+    assert "earlier days" in text
+    assert "diamond" not in text
+    surged = np.where(np.arange(300) == 289, 5000.0, counts)
+    assert "diamond" in chart_detection(detect_daily(daily_archive(*figures(surged))), None, None).to_json()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import altair as alt
@@ -17,6 +18,8 @@ from counterpoise.observations.nationalities import nationality_name
 __all__ = ["chart_band", "chart_band_panels", "chart_detection", "describe_band"]
 
 _PANEL_HEIGHT = 92
+_SHOWN_DAYS = 183
+"""Of daily series the newest half year is drawn: more dots than that are a smear."""
 _SHAPES = {"collapse": "triangle-down", "level_shift": "square", "reporting_change": "cross"}
 """Marks that differ without colour; rises are diamonds."""
 _KINDS = {
@@ -166,15 +169,21 @@ def chart_detection(
     keys = [pl.col(name) == row[name] for name in ("dataset", "corridor", "nationality", "measure")]
     bands, alarms = detection.bands.filter(*keys), detection.alarms.filter(*keys)
     measure = row["measure"].replace("_", " ").capitalize()
+    first, last = row["first_period_start"], row["last_period_end"]
+    unit = "month"
+    if row["frequency"] == "D":
+        first, unit = max(first, last - timedelta(days=_SHOWN_DAYS)), "day"
+        # A sum over several days has no day to stand at.
+        alarms = alarms.filter(pl.col("period_start") == pl.col("period_end"))
     return chart_band(
         bands,
         alarms,
-        span=Span(first=row["first_period_start"], last=row["last_period_end"]),
-        measure=f"{measure} per month",
+        span=Span(first=first, last=last),
+        measure=f"{measure} per {unit}",
         layout=layout,
         caption=Caption(
             title=f"{measure}, {row['corridor']}: {nationality_name(row['nationality'])}",
-            subtitle="Line: published counts. Band: expected from earlier months. Diamonds: alarms.",
+            subtitle=f"Line: published counts. Band: expected from earlier {unit}s. Diamonds: alarms.",
             source=f"{row['dataset']}, as known on {detection.provenance.as_of}; {detection.result_id}",
         ),
     )
