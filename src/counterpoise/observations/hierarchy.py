@@ -96,14 +96,12 @@ def roll_up(
     """
     cells = _cells(observations.filter(~_IS_TOTAL), registry, corridor, dense)
     cells = cells.with_columns(pl.lit(1, pl.Int8).alias("sign"))
+    figures = _sum(cells, [*_FIGURE, "nationality"], dense).with_columns(pl.lit(corridor).alias("corridor"))
     below = observations.filter(_IS_TOTAL, pl.col("corridor").is_in(registry.subtree(corridor)))
+    if below.is_empty():
+        return figures
     totals = figures_of(observations, registry, corridor, ALL_NATIONALITIES, dense)
-    return pl.concat(
-        [
-            _sum(cells, [*_FIGURE, "nationality"], dense).with_columns(pl.lit(corridor).alias("corridor")),
-            totals.join(below, on=_FIGURE, how="semi"),
-        ]
-    )
+    return pl.concat([figures, totals.join(below, on=_FIGURE, how="semi")])
 
 
 def _cells(
@@ -111,9 +109,16 @@ def _cells(
 ) -> pl.DataFrame:
     """Return, cell by cell, the corridor's own rows, else those of its nearest descendants."""
     own = rows.filter(pl.col("corridor") == corridor)
-    below = [_cells(rows, registry, child, dense) for child in registry.children(corridor)]
+    below = [_cells(rows, registry, child, dense) for child in _children_with(rows, registry, corridor)]
     parts = pl.concat([own.clear(), *below]).filter(pl.col("dataset").is_in(dense))
     return pl.concat([own, parts.join(own, on=[*_FIGURE, "nationality"], how="anti")])
+
+
+def _children_with(rows: pl.DataFrame, registry: CorridorRegistry, corridor: str) -> tuple[str, ...]:
+    """Return the children at or below which there are rows: most branches of the tree hold none of a dataset."""
+    children = registry.children(corridor)
+    stored = set(rows["corridor"].unique()) if children else set()
+    return tuple(child for child in children if not stored.isdisjoint(registry.subtree(child)))
 
 
 def _total(
@@ -123,7 +128,7 @@ def _total(
     own = rows.filter(pl.col("corridor") == corridor)
     published = own.filter(_IS_TOTAL)
     named = own.filter(~_IS_TOTAL, pl.col("dataset").is_in(dense))
-    below = [_total(rows, registry, child, dense) for child in registry.children(corridor)]
+    below = [_total(rows, registry, child, dense) for child in _children_with(rows, registry, corridor)]
     parts = pl.concat([own.clear(), *below]).filter(pl.col("dataset").is_in(dense))
     parts = pl.concat([named, parts.join(named, on=[*_FIGURE, "nationality"], how="anti")])
     return pl.concat([published, parts.join(published, on=_FIGURE, how="anti")])

@@ -124,8 +124,8 @@ def _series_of(known: Known, rows: pl.DataFrame, corridor: str) -> pl.DataFrame:
     """Return schema ``OBSERVATIONS``: every nationality and the totals of one corridor."""
     without = known.corridors[corridor].totals_without
     totals = [ALL_NATIONALITIES, *(f"{ALL_NATIONALITIES}-{code}" for code in without)]
-    cells = roll_up(rows, known.corridors, corridor, known.dense)
-    parts = [cells.filter(pl.col("nationality") != ALL_NATIONALITIES)]
+    named = rows.filter(pl.col("nationality") != ALL_NATIONALITIES)
+    parts = [roll_up(named, known.corridors, corridor, known.dense)]
     parts += [figures_of(rows, known.corridors, corridor, code, known.dense) for code in totals]
     return pl.concat(parts)
 
