@@ -15,14 +15,21 @@ from counterpoise.errors import InputError
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.nationalities import nationality_name
 
-__all__ = ["chart_band", "chart_band_panels", "chart_detection", "describe_band"]
+__all__ = [
+    "ALARM_KINDS",
+    "ALARM_SHAPES",
+    "chart_band",
+    "chart_band_panels",
+    "chart_detection",
+    "describe_band",
+]
 
 _PANEL_HEIGHT = 92
 _SHOWN_DAYS = 183
 """Of daily series the newest half year is drawn: more dots than that are a smear."""
-_SHAPES = {"collapse": "triangle-down", "level_shift": "square", "reporting_change": "cross"}
+ALARM_SHAPES = {"collapse": "triangle-down", "level_shift": "square", "reporting_change": "cross"}
 """Marks that differ without colour; rises are diamonds."""
-_KINDS = {
+ALARM_KINDS = {
     "surge": "as a rise",
     "new_route": "as a nationality new on the route",
     "collapse": "as a fall",
@@ -199,7 +206,7 @@ def _rows(shown: pl.DataFrame, alarms: pl.DataFrame, top: float | None) -> pl.Da
     """Return what is drawn of a series: one row per period, the band cut at ``top``, alarms by their shape."""
     shapes = alarms.select(
         "period_start",
-        pl.col("kind").replace_strict(_SHAPES, default="diamond").alias("shape"),
+        pl.col("kind").replace_strict(ALARM_SHAPES, default="diamond").alias("shape"),
     ).unique(subset="period_start", keep="first", maintain_order=True)
     return (
         shown.with_columns(middle_of())
@@ -280,7 +287,7 @@ def describe_band(
     if marked.is_empty():
         return f"{text} No period is alarmed."
     parts = []
-    for kind, words in _KINDS.items():
+    for kind, words in ALARM_KINDS.items():
         months = [f"{day:%B %Y}" for day in marked.filter(pl.col("kind") == kind)["period_start"].to_list()]
         if months:
             listed = ", ".join(months[:6]) + (f" and {len(months) - 6} more" if len(months) > 6 else "")

@@ -57,13 +57,22 @@ def _ticks(first: date, last: date) -> tuple[list[int], str]:
     return [to_ms(day) for day in quarters if first <= day <= last], "%b %Y"
 
 
-def time_x(field: str, first: date, last: date, *, labels: bool = True) -> Any:
-    """Return the x channel for a field in milliseconds, from ``first`` to the end of ``last``."""
+def time_x(
+    field: str, first: date, last: date, *, labels: bool = True, pixels: tuple[int, int] | None = None
+) -> Any:
+    """Return the x channel for a field in milliseconds, from ``first`` to the end of ``last``.
+
+    ``pixels`` is where time begins and ends, if not at the edges of the drawing.
+    """
     ticks, pattern = _ticks(first, last)
     return alt.X(
         f"{field}:T",
         scale=alt.Scale(
-            type="utc", domain=[to_ms(first), to_ms(last + timedelta(days=1))], nice=False, clamp=True
+            type="utc",
+            domain=[to_ms(first), to_ms(last + timedelta(days=1))],
+            range=list(pixels) if pixels else alt.Undefined,
+            nice=False,
+            clamp=True,
         ),
         axis=alt.Axis(
             title=None,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_PERIODS = 24
 _SHOWN_ALARMS = 40
+_CHARTS = ("band", "heat", "multiples")
 
 
 @app.command("detect")
@@ -45,6 +46,14 @@ def detect_command(
     frequency: Annotated[
         str, typer.Option("--frequency", metavar="M|D", help="M: monthly series; D: daily ones.")
     ] = "M",
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            metavar="band|heat|multiples",
+            help="What --out draws: one series, a calendar of all series, or many series side by side.",
+        ),
+    ] = "band",
     json_: JsonOption = False,
     out: OutOption = None,
     seed: SeedOption = 0,
@@ -54,9 +63,9 @@ def detect_command(
 
     Every monthly series is forecast one month ahead from its own past, with seasons; a month is marked where
     the count is very unlikely under that forecast. --as-of replays the day: only figures published by then
-    are used. --out writes the alarms (.csv, .parquet, .json) or a chart of one series (.svg, .png, .html;
-    needs --corridor). --frequency D does the same for days, with weekdays instead of seasons; a series with
-    too few daily figures is shown as having no baseline.
+    are used. --out writes the alarms (.csv, .parquet, .json) or a chart (.svg, .png, .html): of one series, or
+    with --chart heat of all series as a calendar. --frequency D does the same for days, with weekdays instead
+    of seasons; a series with too few daily figures is shown as having no baseline.
 
     Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
     """
@@ -65,6 +74,13 @@ def detect_command(
     from counterpoise.monitoring import detect, detect_daily
     from counterpoise.observations.archive import open_archive
 
+    if chart not in _CHARTS:
+        raise InputError(
+            expected=" or ".join(_CHARTS),
+            found=repr(chart),
+            where="--chart",
+            hint="heat draws all series as a calendar, multiples up to twelve side by side",
+        )
     if frequency not in {"M", "D"}:
         raise InputError(
             expected="M or D",
@@ -83,7 +99,7 @@ def detect_command(
         seed=seed,
     )
     if out is not None:
-        _write(out, result, corridor, nationality)
+        _write(out, result, chart, corridor, nationality)
     if json_:
         print_json(result.to_dict())
     elif out is None:
@@ -153,15 +169,30 @@ def _spark(bands: "pl.DataFrame", alarm: dict[str, Any]) -> str:
     return "".join(" " if c is None else _BARS[min(7, int(8 * c / most))] for c in counts)
 
 
-def _write(out: "Path", result: "Detection", corridor: str | None, nationality: str | None) -> None:
+def _write(
+    out: "Path", result: "Detection", chart: str, corridor: str | None, nationality: str | None
+) -> None:
     import json
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
     elif out.suffix in {".svg", ".png", ".html"}:
-        from counterpoise.charts.monitoring import chart_detection
         from counterpoise.charts.save import chart_bytes
 
-        write_bytes(out, chart_bytes(chart_detection(result, corridor, nationality), out.suffix))
+        write_bytes(out, chart_bytes(_drawn(result, chart, corridor, nationality), out.suffix))
     else:
         write_frame(out, result.alarms)
+
+
+def _drawn(result: "Detection", chart: str, corridor: str | None, nationality: str | None) -> Any:
+    if chart == "heat":
+        from counterpoise.charts.heat_map import chart_heat_map
+
+        return chart_heat_map(result)
+    if chart == "multiples":
+        from counterpoise.charts.multiples import chart_multiples
+
+        return chart_multiples(result)
+    from counterpoise.charts.monitoring import chart_detection
+
+    return chart_detection(result, corridor, nationality)
