@@ -156,6 +156,11 @@ ALARMS: dict[str, Column] = {
     "calibrated_probability": BANDS["calibrated_probability"],
     "growth_elsewhere": BANDS["growth_elsewhere"],
     "specific_probability": BANDS["specific_probability"],
+    "discovery": Column(
+        pl.Boolean(),
+        "Whether a surge stands when all series are watched at once, at the stated rate of false discoveries; null "
+        "where it is not tested: falls, totals, too few earlier cases",
+    ),
     "known_on": BANDS["known_on"],
     "flag": OBSERVATIONS["flag"],
     "episode": Column(pl.String(), "Id of the episode the alarm belongs to"),

@@ -46,6 +46,7 @@ def alarms(of: pl.DataFrame, *rows: int, kind: str = "surge") -> pl.DataFrame:
     picked = of[list(rows)] if rows else of.clear()
     return picked.with_columns(
         pl.lit(kind).alias("kind"),
+        pl.lit(True).alias("discovery"),
         pl.lit("e").alias("episode"),
         pl.col("period_start").alias("onset"),
         pl.col("period_start").alias("onset_lower"),

@@ -344,7 +344,7 @@ def test_the_answer_is_the_contract(one_surge: Detection) -> None:
     answer = json.loads(json.dumps(one_surge.to_dict(), allow_nan=False))
     assert set(answer) >= {"stage", "version", "as_of", "seed", "result_id", "checks", "alarms"}
     assert set(answer) >= {"n_series", "expected_false_alarms"}
-    further = {"calibrated_probability", "growth_elsewhere", "specific_probability"}
+    further = {"calibrated_probability", "discovery", "growth_elsewhere", "specific_probability"}
     assert all(set(alarm) == ALARM_KEYS | further for alarm in answer["alarms"])
     assert all(set(check) == {"name", "status", "text"} for check in answer["checks"])
     alarm = answer["alarms"][0]

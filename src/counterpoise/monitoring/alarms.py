@@ -8,6 +8,7 @@ import polars as pl
 
 from counterpoise.monitoring.decision import decide, n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts
+from counterpoise.monitoring.false_discovery import discoveries
 from counterpoise.monitoring.options import DetectOptions
 from counterpoise.monitoring.recalibrate import recalibrate
 from counterpoise.monitoring.specificity import growth_elsewhere, specific_probability
@@ -67,6 +68,7 @@ def bands_of(
             "calibrated_probability": flat(
                 recalibrate(forecasts.tail_probability, expected, decisions.judged)
             ),
+            "discovery": discoveries(panel, forecasts, decisions.judged),
             "growth_elsewhere": flat(growth),
             "specific_probability": flat(specific),
             "specific": flat(specific < options.threshold),
@@ -118,6 +120,7 @@ def alarms_of(
             .then("lower_tail_probability")
             .otherwise("tail_probability")
             .alias("tail_probability"),
+            pl.when("surge").then("discovery").alias("discovery"),
         )
     )
     alarms = _with_episodes(alarms, longest_gap)

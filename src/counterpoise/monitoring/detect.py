@@ -12,6 +12,7 @@ from counterpoise.errors import AnalysisError
 from counterpoise.monitoring.alarms import alarms_of, bands_of, episodes_of, plain_bands
 from counterpoise.monitoring.breaks import breaks_of, regime_notes
 from counterpoise.monitoring.dynamic_count import forecast_counts
+from counterpoise.monitoring.false_discovery import check_discoveries
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
 from counterpoise.monitoring.provisional import check_provisional, provisional_corridors
 from counterpoise.monitoring.results import Detection
@@ -143,7 +144,12 @@ def detect(
         series=series,
         n_series=monitored.height,
         expected_false_alarms=round(judged.filter(shown).height * options.alarm_rate, 1),
-        checks=(check_provisional(provisional), check_baseline(series, "months"), check_lag(bands)),
+        checks=(
+            check_provisional(provisional),
+            check_baseline(series, "months"),
+            check_lag(bands),
+            check_discoveries(alarms),
+        ),
         provenance=Provenance(
             stage="detect",
             as_of=known.day,

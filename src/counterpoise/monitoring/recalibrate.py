@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from counterpoise.monitoring._kernels import Array
 
-__all__ = ["recalibrate"]
+__all__ = ["SIZE_EDGES", "recalibrate"]
 
-_SIZE_EDGES = np.array([0.3, 3.0, 30.0])
+SIZE_EDGES = np.array([0.3, 3.0, 30.0])
 """Expected counts that part the sizes."""
 _TAIL_SHARE = 0.1
 _FEWEST = 200
@@ -43,9 +43,9 @@ def recalibrate(tail_probability: Array, expected: Array, judged: npt.NDArray[np
         Series x periods: the share of earlier cases of this size that were at least as extreme.
     """
     extremeness = -np.log(np.clip(tail_probability, 1e-300, 1.0))
-    size = np.digitize(expected, _SIZE_EDGES)
+    size = np.digitize(expected, SIZE_EDGES)
     calibrated = np.full(tail_probability.shape, np.nan)
-    for group in range(len(_SIZE_EDGES) + 1):
+    for group in range(len(SIZE_EDGES) + 1):
         of_group = judged & (size == group)
         earlier = np.empty(0)
         for t in range(tail_probability.shape[1]):

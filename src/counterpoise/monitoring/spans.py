@@ -128,6 +128,7 @@ def alarms_of_spans(spans: pl.DataFrame) -> pl.DataFrame:
         .then("tail_probability")
         .otherwise("lower_tail_probability")
         .alias("tail_probability"),
+        pl.lit(None, dtype=pl.Boolean).alias("discovery"),
         pl.format("{}/{}/{}/{}/{}", "corridor", "nationality", "measure", start, end).alias("episode"),
         start.alias("onset"),
         start.alias("onset_lower"),
