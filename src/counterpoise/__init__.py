@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from counterpoise.errors import CounterpoiseError as CounterpoiseError
     from counterpoise.errors import InputError as InputError
     from counterpoise.errors import SourceError as SourceError
+    from counterpoise.impact import EVALUATE_DEFAULTS as EVALUATE_DEFAULTS
+    from counterpoise.impact import EvaluateOptions as EvaluateOptions
+    from counterpoise.impact import Evaluation as Evaluation
+    from counterpoise.impact import evaluate as evaluate
     from counterpoise.monitoring import DAILY_DEFAULTS as DAILY_DEFAULTS
     from counterpoise.monitoring import DETECT_DEFAULTS as DETECT_DEFAULTS
     from counterpoise.monitoring import Detection as Detection
@@ -45,6 +49,10 @@ _WHERE = {
     "CounterpoiseError": "counterpoise.errors",
     "InputError": "counterpoise.errors",
     "SourceError": "counterpoise.errors",
+    "EVALUATE_DEFAULTS": "counterpoise.impact",
+    "EvaluateOptions": "counterpoise.impact",
+    "Evaluation": "counterpoise.impact",
+    "evaluate": "counterpoise.impact",
     "DAILY_DEFAULTS": "counterpoise.monitoring",
     "DETECT_DEFAULTS": "counterpoise.monitoring",
     "Detection": "counterpoise.monitoring",

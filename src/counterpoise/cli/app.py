@@ -41,6 +41,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     corridors,
     detect,
     digest,
+    evaluate,
     ingest,
     observations,
     regimes,

@@ -1,0 +1,144 @@
+"""``counterpoise evaluate``: what the responses of a case did, or why that cannot be known."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli._shared import (
+    ArchiveOption,
+    AsOfOption,
+    JsonOption,
+    OutOption,
+    SeedOption,
+    parse_day,
+    print_json,
+    print_table,
+    write_bytes,
+    write_frame,
+)
+from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from counterpoise.impact import Evaluation
+
+
+@app.command("evaluate")
+def evaluate_command(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Case id or file; 'cases' lists them.")],
+    response: Annotated[
+        str | None,
+        typer.Option("--response", metavar="ID", help="Only this response, e.g. r12; the answer lists them."),
+    ] = None,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option("--outcome", metavar="NAME", help="Only this measure; may be given again."),
+    ] = None,
+    as_of: AsOfOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+    archive: ArchiveOption = None,
+) -> None:
+    """Say what the responses of a case did to each outcome, or why that cannot be known.
+
+    Responses that begin within a month of each other get joint bounds and are not split. Where a counting rule
+    changed in the same months, a fall is no effect. With under 12 monthly figures before, nothing is estimated.
+    Factors are what was counted over what was expected without the responses: 1 means no difference. --out
+    writes .csv, .parquet or .json.
+
+    Example: counterpoise evaluate belarus-eu-2021 --outcome detections
+    """
+    from counterpoise.cases import load_case
+    from counterpoise.impact import evaluate
+    from counterpoise.observations.archive import open_archive
+
+    result = evaluate(
+        open_archive(archive),
+        case=load_case(case),
+        response=response,
+        outcomes=tuple(outcome or ()),
+        as_of=parse_day(as_of, "--as-of"),
+        seed=seed,
+    )
+    if out is not None:
+        _write(out, result)
+    if json_:
+        print_json(result.to_dict())
+    elif out is None:
+        _print(result)
+
+
+def _frame(result: "Evaluation") -> "pl.DataFrame":
+    """Return one row per effect, without its checks."""
+    import polars as pl
+
+    rows = []
+    for effect in result.effects:
+        row = effect.to_dict()
+        factors = row.pop("relative") or {}
+        row["responses"] = " ".join(row["responses"])
+        row["checks"] = "; ".join(f"{check.name} {check.status}" for check in effect.checks)
+        rows.append(
+            {**row, **{f"relative_{name}": factors.get(name) for name in ("estimate", "lower", "upper")}}
+        )
+    numbers = ("estimate", "lower", "upper", "level", "relative_estimate", "relative_lower", "relative_upper")
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(numbers, pl.Float64))
+
+
+def _print(result: "Evaluation") -> None:
+    import polars as pl
+
+    titles = {row["response"]: f"{row['country']}: {row['title']}" for row in result.rights}
+    typer.echo(f"As of {result.provenance.as_of}. Responses:")
+    for name, title in titles.items():
+        typer.echo(f"  {name}  {title}")
+    typer.echo("")
+    frame = _frame(result)
+    separate = frame.filter(~pl.col("reason").str.starts_with("not identifiable separately"))
+    estimated = separate.filter(pl.col("status").is_in(["estimated", "joint_bounds"]))
+    if estimated.height:
+        print_table(
+            estimated.select(
+                "responses",
+                "corridor",
+                "nationality",
+                "outcome",
+                "status",
+                pl.col("relative_estimate").alias("factor"),
+                pl.col("relative_lower").alias("lower"),
+                pl.col("relative_upper").alias("upper"),
+                "checks",
+            ),
+            numbers=("factor", "lower", "upper"),
+        )
+    else:
+        typer.echo("No effect can be estimated.")
+    others = separate.filter(~pl.col("status").is_in(["estimated", "joint_bounds"]))
+    reasons = others.group_by("responses", "status", "reason", maintain_order=True).agg(
+        pl.format("{} at {}", "outcome", "corridor").str.join(", ").alias("where")
+    )
+    for (responses,), rows in reasons.group_by("responses", maintain_order=True):
+        typer.echo(f"\n{responses}")
+        for row in rows.iter_rows(named=True):
+            typer.echo(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
+    typer.echo("")
+    for check in result.checks:
+        typer.echo(f"{check.status:>12}  {check.text}")
+    typer.echo(
+        "\nA factor is a difference from what the months before would lead one to expect, whatever caused it. A rise "
+        "or fall in events is none in persons."
+    )
+    typer.echo(f"Result {result.result_id}")
+
+
+def _write(out: "Path", result: "Evaluation") -> None:
+    import json
+
+    if out.suffix == ".json":
+        write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    else:
+        write_frame(out, _frame(result))

@@ -1,0 +1,184 @@
+"""One response, or group of responses, on one series: window, controls, estimate, correction, checks."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from counterpoise.checks import Check
+from counterpoise.impact.identifiability import Group
+from counterpoise.impact.options import EvaluateOptions
+from counterpoise.impact.outcomes import Series
+from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
+from counterpoise.impact.placebo import check_placebo_in_time
+from counterpoise.impact.results import Effect
+from counterpoise.impact.structural_time_series import Estimate, estimate_structural
+from counterpoise.observations.panel import Panel
+
+__all__ = ["Window", "estimate_effect", "window_of"]
+
+_MAX_PEAKS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Columns of a series: pre period from ``begin`` to ``first``, post period from ``first`` to ``stop``."""
+
+    begin: int
+    first: int
+    stop: int
+
+
+def window_of(series: Series, group: Group, options: EvaluateOptions) -> Window | str:
+    """Return the window of a group in a series, or in words why there is none.
+
+    The post period begins with the month in which the group begins and ends with the last whole month before
+    the next group, after at most ``max_post_periods``. The pre period is the unbroken stretch of figures before.
+    """
+    published = ~np.isnan(series.values)
+    month = group.begin.replace(day=1)
+    if month not in series.starts:
+        return f"no figures for {month:%B %Y}, in which the responses begin"
+    first = series.starts.index(month)
+    last = group.last_day or date.max
+    ended = [i for i, end in enumerate(series.ends) if i >= first and end <= last][: options.max_post_periods]
+    if not ended:
+        return "another response begins before one month is over"
+    gaps = np.flatnonzero(~published[:first])
+    begin = int(gaps[-1]) + 1 if gaps.size else 0
+    if first - begin < options.min_pre_periods:
+        return (
+            f"{first - begin} monthly figures without a gap before {month:%B %Y}; "
+            f"{options.min_pre_periods} are needed"
+        )
+    missing = np.flatnonzero(~published[first : ended[-1] + 1])
+    if missing.size and missing[0] == 0:
+        return f"no figure is published for {month:%B %Y}"
+    return Window(begin=begin, first=first, stop=first + int(missing[0]) if missing.size else ended[-1] + 1)
+
+
+def estimate_effect(
+    effect: Effect,
+    series: Series,
+    window: Window,
+    *,
+    controls: tuple[Series, ...],
+    panel: Panel,
+    rule_starts: tuple[date, ...],
+    rng: np.random.Generator,
+    options: EvaluateOptions,
+) -> Effect:
+    """Return the effect with estimate, interval and checks."""
+    span = slice(window.begin, window.stop)
+    n_pre = window.first - window.begin
+    log_counts = np.log1p(series.values[span])
+    first_month = series.starts[window.begin].month
+    regressors = _regressors(controls, series, span)
+    starts = series.starts[span]
+    changes = tuple(sorted({sum(end < day for end in series.ends[span]) for day in rule_starts}))
+    found = estimate_structural(
+        log_counts,
+        n_pre,
+        controls=regressors,
+        first_month=first_month,
+        rule_changes=tuple(column for column in changes if 0 < column < n_pre),
+        options=options,
+    )
+    placebo = check_placebo_in_time(
+        log_counts, n_pre, controls=regressors, first_month=first_month, options=options
+    )
+    found, peak = _peak(found, log_counts, n_pre, panel, starts[n_pre], rng, options)
+    return replace(
+        effect,
+        estimate=found.estimate,
+        lower=found.lower,
+        upper=found.upper,
+        relative={
+            "estimate": float(np.exp(found.estimate)),
+            "lower": float(np.exp(found.lower)),
+            "upper": float(np.exp(found.upper)),
+        },
+        checks=(
+            placebo,
+            peak,
+            _check_controls(controls if regressors is not None else ()),
+            _check_other_causes(),
+        ),
+    )
+
+
+def _regressors(controls: tuple[Series, ...], series: Series, span: slice) -> npt.NDArray[np.float64] | None:
+    """Return periods x controls, log scale, of those with a figure in every period; None if there are none."""
+    whole = [
+        np.log1p(one.values[span])
+        for one in controls
+        if one.starts == series.starts and not np.isnan(one.values[span]).any()
+    ]
+    return np.column_stack(whole) if whole else None
+
+
+def _peak(
+    found: Estimate,
+    log_counts: npt.NDArray[np.float64],
+    n_pre: int,
+    panel: Panel,
+    start: date,
+    rng: np.random.Generator,
+    options: EvaluateOptions,
+) -> tuple[Estimate, Check]:
+    """Return the estimate, corrected if the responses begin at a peak, and the check that says so."""
+    if not starts_at_peak(log_counts, n_pre):
+        return found, Check(name="peak_start", status="passed", text="The responses do not begin at a peak.")
+    column = panel.periods["period_start"].to_list().index(start)
+    before = panel.values[:, :column]
+    whole = np.log1p(before[~np.isnan(before).any(axis=1)])
+    null = peak_null(
+        whole,
+        log_counts.shape[0] - n_pre,
+        first_month=panel.periods["period_start"][0].month,
+        rng=rng,
+        max_peaks=_MAX_PEAKS,
+        options=options,
+    )
+    if null is None:
+        return found, Check(
+            name="peak_start",
+            status="inconclusive",
+            text="The responses begin at a peak, and there are too few past peaks to correct for the fall after one.",
+        )
+    return correct_for_peak(found, null), Check(
+        name="peak_start",
+        status="failed",
+        text=(
+            f"The responses begin at a peak. At {null.n_peaks} past peaks the uncorrected interval left out zero in "
+            f"{null.n_false}; estimate and interval are corrected by what followed those."
+        ),
+    )
+
+
+def _check_other_causes() -> Check:
+    """Return what no single series can rule out; so it stands beside every estimate."""
+    return Check(
+        name="other_causes",
+        status="inconclusive",
+        text=(
+            "The figure is a difference from what the months before would lead one to expect. Whatever else began in "
+            "these months, at this border or elsewhere on the route, is in it too."
+        ),
+    )
+
+
+def _check_controls(controls: tuple[Series, ...]) -> Check:
+    names = ", ".join(one.corridor for one in controls)
+    if not controls:
+        return Check(
+            name="unaffected_series",
+            status="inconclusive",
+            text="No series of another route has figures throughout: level and season alone make the forecast.",
+        )
+    return Check(
+        name="unaffected_series",
+        status="inconclusive",
+        text=f"Assumed to be unaffected by the responses: {names}. If people moved there, the estimate is wrong.",
+    )

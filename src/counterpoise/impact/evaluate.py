@@ -1,0 +1,225 @@
+"""``evaluate``: what the responses of a case did to each outcome, or why that cannot be known."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from counterpoise.cases.known import known_case
+from counterpoise.checks import Check
+from counterpoise.errors import InputError
+from counterpoise.impact.estimate import Window, estimate_effect, window_of
+from counterpoise.impact.identifiability import Group, group_responses, rule_change_in, turn_back_in
+from counterpoise.impact.ledgers import rights_of
+from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
+from counterpoise.impact.outcomes import OUTCOMES, Series, controls_of, outcome_series
+from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.panel import Panel, build_panels
+from counterpoise.observations.questions import require_measure
+from counterpoise.observations.regimes import Regime, regimes_for
+from counterpoise.provenance import Provenance, canonical_json, describe_inputs, sha256_of
+
+if TYPE_CHECKING:
+    from counterpoise.cases import Case
+
+__all__ = ["evaluate"]
+
+_SHARE_OF_LEFT_OUT = frozenset({"frontex-ukraine-share"})
+"""Rules that concern totals with a nationality the case leaves out, and not the total without it."""
+
+
+def evaluate(
+    observations: Archive,
+    *,
+    case: "Case",
+    response: str | None = None,
+    outcomes: Sequence[str] = (),
+    as_of: date | None = None,
+    options: EvaluateOptions = EVALUATE_DEFAULTS,
+    seed: int = 0,
+) -> Evaluation:
+    """Return what the responses of a case did, as it was known on a day.
+
+    Parameters
+    ----------
+    observations
+        The archive.
+    case
+        The case; its responses are numbered ``r01``, ``r02``… in the order in which they begin.
+    response
+        Show only effects of this response, and of those it cannot be told apart from.
+    outcomes
+        Measures to look at; empty: the whole family.
+    as_of
+        Day of replay; None: the newest day of publication in the data.
+    options
+        Settings of the estimator.
+    seed
+        Seed of the draw of past peaks.
+
+    Raises
+    ------
+    InputError
+        If an outcome is no measure that responses are evaluated on, or the case has no such response.
+    """
+    wanted = tuple(outcomes) or OUTCOMES
+    for outcome in wanted:
+        require_measure(outcome, "--outcome")
+    known = observations.as_of(as_of)
+    groups = group_responses(known_case(case, known.day).responses)
+    named = tuple(pair for group in groups for pair in zip(group.names, group.responses, strict=True))
+    if response is not None and response not in dict(named):
+        raise InputError(
+            expected=f"a response of {case.id}: "
+            + ", ".join(f"{n} ({r.country}: {r.title})" for n, r in named),
+            found=repr(response),
+            where="--response",
+            hint="choose one of these, or a later --as-of",
+        )
+    shown = [group for group in groups if response is None or response in group.names]
+    series = outcome_series(known, case, wanted)
+    panels = build_panels(known)
+    effects: list[Effect] = []
+    for group in shown:
+        for one in series:
+            effects += _effects(known, case, group, one, panels, options, seed)
+        effects += _without_series(case, group, series, wanted, options)
+    read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
+    return Evaluation(
+        effects=tuple(effects),
+        rights=rights_of(named),
+        checks=(_check_displacement(), _check_ledgers()),
+        provenance=Provenance(
+            stage="evaluate",
+            as_of=known.day,
+            seed=seed,
+            options={
+                **asdict(options),
+                "case": sha256_of(canonical_json(case.model_dump(mode="json")).encode()),
+                "response": response,
+                "outcomes": list(wanted),
+            },
+            inputs=describe_inputs(read),
+        ),
+    )
+
+
+def _effects(
+    known: Known,
+    case: "Case",
+    group: Group,
+    series: Series,
+    panels: tuple[Panel, ...],
+    options: EvaluateOptions,
+    seed: int,
+) -> list[Effect]:
+    """Return the effect of a group on one series; with several responses also a row for each of them."""
+    blank = _blank(group, series.corridor, series.nationality, series.outcome, options)
+    window = window_of(series, group, options)
+    if isinstance(window, str):
+        return [replace(blank, status="refused", reason=window)]
+    rules = tuple(
+        rule
+        for rule in regimes_for(known.regimes, known.corridors, series.corridor, series.outcome)
+        if rule.start <= known.day and not (rule.id in _SHARE_OF_LEFT_OUT and "-" in series.nationality)
+    )
+    reason = _counting(group, series, window, rules)
+    estimand = (
+        f"mean log ratio of {series.outcome.replace('_', ' ')} to those expected without the responses, "
+        f"{series.starts[window.first]:%B %Y} to {series.starts[window.stop - 1]:%B %Y}"
+    )
+    if reason:
+        return [replace(blank, estimand=estimand, status="not_identifiable", reason=reason)]
+    joint = len(group.names) > 1
+    effect = estimate_effect(
+        replace(blank, estimand=estimand, status="joint_bounds" if joint else "estimated"),
+        series,
+        window,
+        controls=controls_of(panels, known, series, case),
+        panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
+        rule_starts=tuple(rule.start for rule in rules),
+        rng=np.random.default_rng(seed),
+        options=options,
+    )
+    if not joint or effect.status != "joint_bounds":
+        return [effect]
+    together = (
+        f"not identifiable separately: it begins within a month of {len(group.names) - 1} other responses"
+    )
+    help_ = "daily or weekly figures, or borders and nationalities that only one of them reached, would help"
+    return [
+        replace(effect, estimate=None, relative={**(effect.relative or {}), "estimate": None}),
+        *(
+            replace(
+                blank,
+                responses=(name,),
+                estimand=estimand,
+                status="not_identifiable",
+                reason=f"{together}; see the joint bounds; {help_}",
+            )
+            for name in group.names
+        ),
+    ]
+
+
+def _counting(group: Group, series: Series, window: Window, rules: tuple[Regime, ...]) -> str:
+    """Return why a change of counting forbids to read an effect; empty if none does."""
+    start, end = series.starts[window.first], series.ends[window.stop - 1]
+    change = rule_change_in(rules, start, end)
+    other = "read onward detections, attempts and applications beside it"
+    if change is not None:
+        return f"a counting rule changed on {change.start} ({change.what}) A fall would be no effect: {other}"
+    turning = turn_back_in(group, series.outcome)
+    if turning is not None:
+        return (
+            f"'{turning.title}' ({turning.country}) takes people who are turned back out of {series.outcome}; "
+            f"a fall would be no effect: {other}"
+        )
+    return ""
+
+
+def _without_series(
+    case: "Case", group: Group, series: tuple[Series, ...], wanted: tuple[str, ...], options: EvaluateOptions
+) -> list[Effect]:
+    """Return a refusal for each outcome of which no monthly series was known, so that none is left out silently."""
+    missing = [outcome for outcome in wanted if outcome not in {one.outcome for one in series}]
+    return [
+        replace(
+            _blank(group, case.corridors[0], "TOTAL", outcome, options),
+            status="refused",
+            reason="no monthly figures of this outcome were known for the corridors of the case",
+        )
+        for outcome in missing
+    ]
+
+
+def _blank(group: Group, corridor: str, nationality: str, outcome: str, options: EvaluateOptions) -> Effect:
+    return Effect(
+        responses=group.names,
+        corridor=corridor,
+        nationality=nationality,
+        outcome=outcome,
+        estimand=f"mean log ratio of {outcome.replace('_', ' ')} to those expected without the responses",
+        status="refused",
+        level=options.level,
+    )
+
+
+def _check_displacement() -> Check:
+    return Check(
+        name="displacement",
+        status="skipped",
+        text="Displacement to other corridors is not estimated yet; an empty list does not mean that there was none.",
+    )
+
+
+def _check_ledgers() -> Check:
+    return Check(
+        name="ledgers",
+        status="skipped",
+        text="Rights are those the case file records; costs are not compiled yet; neither list is complete.",
+    )

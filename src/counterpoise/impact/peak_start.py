@@ -1,0 +1,102 @@
+"""Peak-start null: responses begin at peaks, and what follows a peak falls anyway.
+
+The estimator is run at past local peaks of other series at which no response of the case began. What it reports
+there, in half-widths of its own interval, is the null distribution by which an estimate that starts at a peak is
+corrected and its interval widened.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from counterpoise.impact.options import EvaluateOptions
+from counterpoise.impact.structural_time_series import Estimate, estimate_structural
+
+__all__ = ["MIN_PEAKS", "PeakNull", "correct_for_peak", "peak_null", "starts_at_peak"]
+
+Array = npt.NDArray[np.float64]
+
+MIN_PEAKS = 60
+"""With fewer past peaks the tails of the null distribution are not known: nothing is corrected."""
+_WINDOW = 12
+_RECENT = 2
+_PRE = 48
+"""Months before each past peak: the same for all, so that what depends on lengths alone is computed once."""
+_LEAST_COUNT = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeakNull:
+    """Estimates at past peaks, in half-widths of their intervals: median and the tails of the level."""
+
+    n_peaks: int
+    n_false: int
+    """Peaks at which the uncorrected interval leaves out zero."""
+    median: float
+    lower: float
+    upper: float
+
+
+def starts_at_peak(log_counts: Array, n_pre: int) -> bool:
+    """Return whether the largest of the last 12 periods before the start lies in the last two of them.
+
+    A peak of under 20 people is none: it is chance.
+    """
+    recent = log_counts[max(0, n_pre - _WINDOW) : n_pre]
+    peak = int(recent.argmax())
+    return bool(
+        len(recent) == _WINDOW and peak >= _WINDOW - _RECENT and np.expm1(recent[peak]) >= _LEAST_COUNT
+    )
+
+
+def peak_null(
+    panel: Array,
+    n_post: int,
+    *,
+    first_month: int,
+    rng: np.random.Generator,
+    max_peaks: int,
+    options: EvaluateOptions,
+) -> PeakNull | None:
+    """Return the null distribution from the peaks of a panel (series x periods, log scale, before the start).
+
+    None if there are fewer than ``MIN_PEAKS``. Of more than ``max_peaks``, some are drawn.
+    """
+    first = max(_PRE, options.min_pre_periods)
+    places = [
+        (row, cut)
+        for row in range(panel.shape[0])
+        for cut in range(first, panel.shape[1] - n_post + 1)
+        if starts_at_peak(panel[row], cut)
+    ]
+    if len(places) < MIN_PEAKS:
+        return None
+    drawn = rng.choice(len(places), size=min(max_peaks, len(places)), replace=False)
+    reported = []
+    for row, cut in (places[i] for i in np.sort(drawn)):
+        month = (first_month - 1 + cut - first) % 12 + 1
+        found = estimate_structural(
+            panel[row, cut - first : cut + n_post], first, first_month=month, options=options
+        )
+        reported.append(found.estimate / ((found.upper - found.lower) / 2))
+    tail = (1 - options.level) / 2
+    lower, median, upper = np.quantile(reported, [tail, 0.5, 1 - tail])
+    return PeakNull(
+        n_peaks=len(reported),
+        n_false=int((np.abs(reported) > 1).sum()),
+        median=float(median),
+        lower=float(lower),
+        upper=float(upper),
+    )
+
+
+def correct_for_peak(found: Estimate, null: PeakNull) -> Estimate:
+    """Return the estimate less what past peaks report, with the interval their spread gives."""
+    half = (found.upper - found.lower) / 2
+    return Estimate(
+        estimate=found.estimate - null.median * half,
+        lower=found.estimate - null.upper * half,
+        upper=found.estimate - null.lower * half,
+        expected=found.expected,
+    )

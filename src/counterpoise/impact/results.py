@@ -1,0 +1,102 @@
+"""The result of ``evaluate``: effects, checks and provenance; charts and prose are made elsewhere."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from counterpoise.checks import Check
+from counterpoise.provenance import Provenance
+
+__all__ = ["Effect", "EffectStatus", "Evaluation"]
+
+EffectStatus = Literal["estimated", "joint_bounds", "not_identifiable", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What one response, or several together, did to one outcome; or why that cannot be said.
+
+    Parameters
+    ----------
+    responses
+        Names of the responses, as ``evaluate`` numbers them in the case.
+    estimand
+        What ``estimate`` is, in words, with its window.
+    estimate, lower, upper
+        Mean log ratio of what was counted to what was expected without the responses, over the window: 0 means
+        no difference. None where nothing is estimated; ``joint_bounds`` has bounds and no estimate.
+    level
+        Probability of the interval.
+    relative
+        The same as factors: ``{"estimate", "lower", "upper"}``; 1 means no difference.
+    reason
+        Why there is no estimate, or why it is joint; empty if estimated.
+    """
+
+    responses: tuple[str, ...]
+    corridor: str
+    nationality: str
+    outcome: str
+    estimand: str
+    status: EffectStatus
+    level: float
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    relative: dict[str, float | None] | None = None
+    checks: tuple[Check, ...] = ()
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the effect as it stands in the JSON answer."""
+        return {
+            "responses": list(self.responses),
+            "corridor": self.corridor,
+            "nationality": self.nationality,
+            "outcome": self.outcome,
+            "estimand": self.estimand,
+            "status": self.status,
+            "estimate": self.estimate,
+            "lower": self.lower,
+            "upper": self.upper,
+            "level": self.level,
+            "relative": self.relative,
+            "checks": [check.to_dict() for check in self.checks],
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What the responses of a case did, as far as it can be known.
+
+    Parameters
+    ----------
+    displacement, costs
+        Not yet estimated; ``checks`` says so, so that an empty list is not read as "none".
+    rights
+        Per response, what rights were said to be touched, and by whom, as the case file has it.
+    """
+
+    effects: tuple[Effect, ...]
+    rights: tuple[dict[str, Any], ...]
+    checks: tuple[Check, ...]
+    provenance: Provenance
+    displacement: tuple[dict[str, Any], ...] = field(default=())
+    costs: tuple[dict[str, Any], ...] = field(default=())
+
+    @property
+    def result_id(self) -> str:
+        """The id of this result."""
+        return self.provenance.result_id
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON answer of ``evaluate``; its keys are stable."""
+        return {
+            **self.provenance.header(),
+            "effects": [effect.to_dict() for effect in self.effects],
+            "displacement": list(self.displacement),
+            "rights": list(self.rights),
+            "costs": list(self.costs),
+            "checks": [check.to_dict() for check in self.checks],
+            "provenance": self.provenance.to_dict(),
+        }

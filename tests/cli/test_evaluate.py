@@ -1,0 +1,37 @@
+"""``counterpoise evaluate``."""
+
+from pathlib import Path
+
+import polars as pl
+
+from tests.cli.conftest import Cli
+
+
+def test_it_says_what_is_joint_what_is_not_known_and_why(cli: Cli) -> None:
+    ended = cli("evaluate", "belarus-eu-2021", "--outcome", "detections")
+    assert ended.code == 0
+    assert "joint_bounds" in ended.out
+    assert (
+        "not identifiable: detections at eastern-borders: a counting rule changed on 2021-08-03" in ended.out
+    )
+    assert "whatever caused it" in ended.out
+
+
+def test_the_table_has_a_row_for_each_effect(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "effects.csv"
+    assert cli("evaluate", "belarus-eu-2021", "--outcome", "detections", "--out", str(out)).code == 0
+    answer = cli("evaluate", "belarus-eu-2021", "--outcome", "detections", "--json").answer
+    assert pl.read_csv(out).height == len(answer["effects"])
+
+
+def test_one_response_is_shown_with_those_it_cannot_be_told_apart_from(cli: Cli) -> None:
+    answer = cli(
+        "evaluate", "belarus-eu-2021", "--response", "r16", "--outcome", "detections", "--json"
+    ).answer
+    assert all("r16" in e["responses"] or e["status"] == "not_identifiable" for e in answer["effects"])
+
+
+def test_a_response_that_is_not_in_the_case_is_one_sentence(cli: Cli) -> None:
+    ended = cli("evaluate", "belarus-eu-2021", "--response", "r99")
+    assert ended.code == 2
+    assert "--response" in ended.sentence

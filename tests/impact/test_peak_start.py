@@ -1,0 +1,65 @@
+"""Responses begin at peaks: what follows a peak falls anyway, and the correction takes that away."""
+
+import numpy as np
+
+from counterpoise.impact.options import EVALUATE_DEFAULTS
+from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
+from counterpoise.impact.structural_time_series import estimate_structural
+
+N_POST = 12
+
+
+def panel(seed: int, n_series: int = 60, n: int = 150) -> np.ndarray:
+    """Log counts whose peaks are passing: a slowly moving level with bursts that die away."""
+    generator = np.random.default_rng(seed)
+    level = 4 + np.cumsum(generator.normal(0, 0.05, (n_series, n)), axis=1)
+    burst = np.where(generator.random((n_series, n)) < 0.04, generator.exponential(1.5, (n_series, n)), 0.0)
+    for month in range(1, n):
+        burst[:, month] += 0.6 * burst[:, month - 1]
+    return level + burst + generator.normal(0, 0.2, (n_series, n))
+
+
+def test_a_peak_is_the_largest_of_the_year_in_its_last_two_months() -> None:
+    flat = np.full(48, np.log1p(100.0))
+    for at, expected in ((47, True), (46, True), (45, False)):
+        series = flat.copy()
+        series[at] += 1
+        assert starts_at_peak(series, 48) is expected
+    small = np.zeros(48)
+    small[47] = np.log1p(10)
+    assert starts_at_peak(small, 48) is False
+
+
+def test_without_enough_peaks_nothing_is_corrected() -> None:
+    found = peak_null(
+        np.full((3, 60), 4.0),
+        N_POST,
+        first_month=1,
+        rng=np.random.default_rng(0),
+        max_peaks=100,
+        options=EVALUATE_DEFAULTS,
+    )
+    assert found is None
+
+
+def test_at_fresh_peaks_the_corrected_interval_is_centred_and_keeps_its_level() -> None:
+    past, fresh = panel(1), panel(2)
+    null = peak_null(
+        past, N_POST, first_month=1, rng=np.random.default_rng(0), max_peaks=400, options=EVALUATE_DEFAULTS
+    )
+    assert null is not None
+    assert null.median < 0
+    before, after = [], []
+    for row in fresh:
+        for cut in range(60, row.size - N_POST, 9):
+            if starts_at_peak(row, cut):
+                found = estimate_structural(row[: cut + N_POST], cut)
+                before.append(found.estimate)
+                corrected = correct_for_peak(found, null)
+                after.append((corrected.estimate, corrected.lower <= 0 <= corrected.upper))
+    estimates = np.array([estimate for estimate, _ in after])
+    held = np.array([inside for _, inside in after])
+    assert len(after) > 60
+    assert np.mean(before) < -0.3
+    assert abs(np.mean(estimates)) < 0.5 * abs(np.mean(before))
+    assert held.mean() > 0.88
