@@ -12,8 +12,15 @@ __all__ = ["Time", "times_of"]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.((?:20)?\d\d))?")
 _FIRST_YEAR, _LAST_YEAR = 2015, 2035
+_LEADING = frozenset({"since_word", "until_word", "to_word", "first_day"})
+_OPEN = frozenset({"year_to_date", "since_start", "week"})
+_LONGEST_SPAN = 31
+"""Days; what begins longer ago is a total and no sum of some days."""
+_NEAR = 5
+_YEARS = frozenset({"year", "year_to_date"})
 _RELATIVE: dict[str, tuple[str, bool]] = {
     "since": ("since_start", False),
+    "several_days": ("multi_day", False),
     "this_year": ("year_to_date", False),
     "last_year": ("year", False),
     "this_month": ("month", False),
@@ -39,25 +46,42 @@ class Time:
     named: bool = True
     """Whether the text names the day; 'the past day' names none."""
     since: bool = False
+    opened_on: date | None = None
+    until: bool = False
+    """Whether the text names the last day of a total."""
 
 
-def times_of(tokens: list[Token], cues: list[Cue], published: date | None) -> list[Time]:
+def times_of(
+    tokens: list[Token], cues: list[Cue], published: date | None, before: Time | None = None
+) -> list[Time]:
     """Return the times of a sentence in order; the conventions are those of ``docs/bulletins.md``.
 
     The day on which somebody said so is none of them.
+
+    Parameters
+    ----------
+    before
+        Time of the figure before, for 'the same day' and 'a year earlier'.
     """
     by_place: dict[int, dict[str, Cue]] = {}
     for cue in cues:
         by_place.setdefault(cue.first, {}).setdefault(cue.kind, cue)
+        if cue.kind in _LEADING:
+            by_place.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
     found: list[Time] = []
     i = 0
     while i < len(tokens):
-        time = _calendar(tokens, i, by_place, published) or _relative(i, by_place, published)
+        time = (
+            _calendar(tokens, i, by_place, published)
+            or _referring(i, by_place, found[-1] if found else before)
+            or _relative(i, by_place, published)
+        )
         if time is None:
             i += 1
             continue
-        found.append(_opened(time, by_place, published))
+        found.append(time)
         i = time.last + 1
+    found = [_opened(time, by_place, published) for time in _with_their_years(found)]
     said = {cue.last for cue in cues if cue.kind == "reported"}
     heard = [time for time in found if not (time.period == "day" and said & {time.first - 1, time.first - 2})]
     return _merged(_spans(heard, by_place), tokens)
@@ -65,12 +89,13 @@ def times_of(tokens: list[Token], cues: list[Cue], published: date | None) -> li
 
 def _opened(time: Time, by_place: dict[int, dict[str, Cue]], published: date | None) -> Time:
     """Return 'since' a day, month or year as a period that goes on to the day before publication."""
-    opens = any("since_word" in by_place.get(time.first - back, {}) for back in (1, 2))
-    if not (opens and time.named and time.period in {"day", "month", "year"} and time.day is not None):
+    opens = _is_led(time, "since_word", by_place) or _is_followed(time, "since_after", by_place)
+    if not (opens and time.named and time.period in {"day", "month", "year"}):
         return time
     yesterday = published - timedelta(days=1) if published else None
     start_of_year = (
         published is not None
+        and time.day is not None
         and time.period in {"day", "month"}
         and (
             (time.period == "day" and (time.day.month, time.day.day) == (1, 1))
@@ -79,23 +104,55 @@ def _opened(time: Time, by_place: dict[int, dict[str, Cue]], published: date | N
         and time.day.year == published.year
     )
     period = "year_to_date" if start_of_year else "since_start"
-    return Time(period=period, day=yesterday, first=time.first, last=time.last, named=False, since=True)
+    return Time(
+        period=period,
+        day=yesterday,
+        first=time.first,
+        last=time.last,
+        named=False,
+        since=True,
+        opened_on=time.day,
+    )
+
+
+def _is_led(time: Time, kind: str, by_place: dict[int, dict[str, Cue]]) -> bool:
+    return any(f"{kind} ends" in by_place.get(time.first - back, {}) for back in (1, 2))
+
+
+def _is_followed(time: Time, kind: str, by_place: dict[int, dict[str, Cue]]) -> bool:
+    return kind in by_place.get(time.last + 1, {})
 
 
 def _spans(times: list[Time], by_place: dict[int, dict[str, Cue]]) -> list[Time]:
-    """Return the times with 'from 1 January until 7 August' as one, and 'by 10 May' as a total of that year."""
+    """Return 'from 1 January until 7 August' as one time, and 'by 10 May' as a total of that year."""
     spans: list[Time] = []
     for time in times:
-        ends = any("until_word" in by_place.get(time.first - back, {}) for back in (1, 2))
-        if not ends or time.period != "day" or time.day is None:
+        last = spans[-1] if spans else None
+        ends = _is_led(time, "until_word", by_place) or _is_followed(time, "until_after", by_place)
+        joins = ends or _is_led(time, "to_word", by_place)
+        if not joins or time.period not in {"day", "month"} or time.day is None:
             spans.append(time)
-        elif spans and spans[-1].since:
-            spans[-1] = replace(spans[-1], day=time.day, last=time.last)
-        elif time.named:
-            spans.append(replace(time, period="year_to_date"))
+        elif (
+            last is not None
+            and last.opened_on
+            and last.period != "year_to_date"
+            and (0 <= (time.day - last.opened_on).days <= _LONGEST_SPAN)
+        ):
+            spans[-1] = replace(time, period="multi_day", first=last.first)
+        elif last is not None and (last.since or last.period in _OPEN) and time.first - last.last <= _NEAR:
+            spans[-1] = replace(last, day=time.day, last=time.last, until=True)
+        elif _opens_with_a_number(time, by_place):
+            spans.append(replace(time, period="multi_day"))
+        elif ends and time.named and time.period == "day":
+            spans.append(replace(time, period="year_to_date", until=True))
         else:
             spans.append(time)
     return spans
+
+
+def _opens_with_a_number(time: Time, by_place: dict[int, dict[str, Cue]]) -> bool:
+    """Return whether a span begins with a day of the month alone: 'from 28 until 31 March'."""
+    return any("since_word ends" in by_place.get(time.first - back, {}) for back in (3, 4))
 
 
 def _calendar(
@@ -134,7 +191,7 @@ def _month(
     tokens: list[Token], i: int, month: int, by_place: dict[int, dict[str, Cue]], published: date | None
 ) -> Time | None:
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    if "first_day" in by_place.get(i - 2, {}) or "first_day" in by_place.get(i - 3, {}):
+    if any("first_day ends" in by_place.get(i - back, {}) for back in (1, 2)):
         year, last = _year_after(tokens, i)
         return _day(1, month, year, i, last, published)
     if following.isdecimal() and len(following) <= 2 and 1 <= int(following) <= 31:
@@ -178,6 +235,11 @@ def _year(
     year = int(tokens[i].text)
     for ahead in range(i + 1, min(i + 4, len(tokens))):  # '2025 m. spalio 9 d.', '2023 metų sausio'
         month = by_place.get(ahead, {}).get("months")
+        number = tokens[ahead - 1].text
+        if (
+            month is not None and ahead - 1 > i and number.isdecimal() and len(number) <= 2
+        ):  # '2025. gada 1. janvārī'
+            return _day(int(number), int(month.value), year, i, ahead, published) if int(number) else None
         if month is not None:
             inner = _month(tokens, ahead, int(month.value), by_place, date(year, 12, 31))
             return replace(inner, first=i) if inner else None
@@ -186,6 +248,21 @@ def _year(
     if published is not None and year > published.year:
         return None
     return Time(period="year", day=date(year, 12, 31), first=i, last=i)
+
+
+def _referring(i: int, by_place: dict[int, dict[str, Cue]], before: Time | None) -> Time | None:
+    """Return 'the same day' as the day of the figure before, and 'a year earlier' as its time a year earlier."""
+    here = by_place.get(i, {})
+    if before is None or before.day is None:
+        return None
+    if "same_day" in here and before.period == "day":
+        return replace(before, first=i, last=here["same_day"].last, named=True)
+    if "year_earlier" in here and before.period in {"month", "year"}:
+        day = date(
+            before.day.year - 1, before.day.month, monthrange(before.day.year - 1, before.day.month)[1]
+        )
+        return replace(before, day=day, first=i, last=here["year_earlier"].last)
+    return None
 
 
 def _relative(i: int, by_place: dict[int, dict[str, Cue]], published: date | None) -> Time | None:
@@ -236,3 +313,26 @@ def _merged(times: list[Time], tokens: list[Token]) -> list[Time]:
         else:
             merged.append(time)
     return merged
+
+
+def _with_their_years(times: list[Time]) -> list[Time]:
+    """Return the times with 'November last year', 'last year's November' and '10 August last year' as one."""
+    joined: list[Time] = []
+    for time in times:
+        both = _of_that_year(joined[-1], time) if joined else None
+        if both is None:
+            joined.append(time)
+        else:
+            joined[-1] = both
+    return joined
+
+
+def _of_that_year(first: Time, second: Time) -> Time | None:
+    part, year = (second, first) if first.period in _YEARS else (first, second)
+    if part.period not in {"day", "month"} or not part.named or year.period not in _YEARS:
+        return None
+    if second.first - first.last > 1 or part.day is None or year.day is None or year.since:
+        return None
+    last = monthrange(year.day.year, part.day.month)[1]
+    day = date(year.day.year, part.day.month, last if part.period == "month" else min(part.day.day, last))
+    return replace(part, day=day, first=first.first, last=second.last)
