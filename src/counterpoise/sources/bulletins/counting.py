@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from counterpoise.sources.bulletins.grammar import Grammar
+from counterpoise.sources.bulletins.grammar import Cue, Grammar
 from counterpoise.sources.bulletins.quantities import Quantity, quantities_of
 from counterpoise.sources.bulletins.scene import Context, Scene
 from counterpoise.sources.bulletins.sentences import is_break
@@ -31,7 +31,7 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity
     counts: list[Quantity] = []
     struck = False
     for number in numbers:
-        if words.is_left_out(number):
+        if words.is_left_out(number, context):
             continue
         if words.is_struck(number):
             struck = True
@@ -55,18 +55,26 @@ class _Words:
         named = any(time.named for time in self.scene.times)
         return bool(self.scene.of_kind("record")) and not named
 
-    def is_left_out(self, number: Quantity) -> bool:
+    def is_left_out(self, number: Quantity, context: Context) -> bool:
         """Return whether a number stands by or after words about other things: smugglers, vehicles, other borders.
 
         What stands in a part of the sentence before them is kept, and so is what follows a semicolon.
         """
         part = max((end for end in self.scene.ends if end < number.first), default=-1)
         part_last = next(end for end in self.scene.ends if end >= number.first)
-        restart = max(
-            (i for i in range(number.first) if self.scene.tokens[i].text == ";"),
-            default=-1,
+        semicolons = [i for i in range(number.first) if self.scene.tokens[i].text == ";"]
+        restart = next(
+            (
+                i
+                for i in reversed(semicolons)
+                if any(i < cue.first < part_last for cue in self.scene.measures)
+            ),
+            -1,
         )
-        for cue in self.scene.of_kind("skip"):
+        skipped = self.scene.of_kind("skip") + (
+            [] if context.about_asylum else self.scene.of_kind("checkpoint")
+        )
+        for cue in skipped:
             if part < cue.first <= part_last or restart < cue.first < number.first:
                 return True
         if "since_word" in self.ends.get(number.first - 1, ()) and "until_word" in self.starts.get(
@@ -113,17 +121,21 @@ class _Words:
             return False
         if self._is_part_of_another(number):
             return False
-        return counted or self._goes_on(number, context, goes_on=goes_on, struck=struck)
+        if counted and (self.scene.measures or context.fragment or goes_on):
+            return True
+        return self._goes_on(number, context, counted=counted, goes_on=goes_on, struck=struck)
 
-    def _goes_on(self, number: Quantity, context: Context, *, goes_on: bool, struck: bool) -> bool:
-        """Return whether the people are understood: 'Poland 54 on Friday', 'this year - 1,290'."""
+    def _goes_on(
+        self, number: Quantity, context: Context, *, counted: bool, goes_on: bool, struck: bool
+    ) -> bool:
+        """Return whether what is counted is understood: 'Poland 54 on Friday', 'this year - 1,290'."""
         before = self._before(number)
         if struck or before & {"compared", "they"}:
             return True
         if number.is_word and number.value == 1:
             return self._is_bare(number) and "measures" in before
         near = any(-_NEAR <= number.first - cue.last <= _NEAR + 1 for cue in self.scene.measures)
-        if self._is_bare(number):
+        if counted or self._is_bare(number):
             known = (
                 goes_on
                 or context.measure is not None
@@ -151,7 +163,7 @@ class _Words:
 
     def _is_beside_a_place(self, number: Quantity) -> bool:
         """Return whether a border stands by: '180 people in Poland and 200 in Latvia', 'and Poland 54 on Friday'."""
-        after = any("places" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2))
+        after = any("places" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3))
         return after or "places" in self.ends.get(number.first - 1, ())
 
     def _is_part_of_another(self, number: Quantity) -> bool:
@@ -160,46 +172,56 @@ class _Words:
             cue.last < number.first and self._in_part(number, cue.first)
             for cue in self.scene.of_kind("of_which")
         )
-        own = [*(cue.first for cue in self.scene.measures), *(time.first for time in self.scene.times)]
-        return said and not any(self._in_part(number, at) for at in own)
+        measures = [cue.first for cue in self.scene.measures if cue.value != "attempts"]
+        timed = any(number.last < time.first <= number.last + _ATTACHED for time in self.scene.times)
+        own = [*measures, *(time.first for time in self.scene.times)]
+        return said and not timed and not any(self._in_part(number, at) for at in own)
 
     def what_follows(self, after: int) -> bool | None:
         """Return whether people follow a number; None if what follows is none (kilometres, soldiers, years)."""
-        passed = True
-        for place in range(after, min(after + _ATTACHED, len(self.scene.tokens))):
+        passed, unknown, place = True, 0, after
+        while place < min(after + _ATTACHED, len(self.scene.tokens)) and unknown <= 1:
             kinds = self.starts.get(place, set())
             if "people" in kinds or (passed and place > after and "measures" in kinds):
                 return True
             if "never_after" in kinds:
                 return None
-            if is_break(self.scene.tokens[place]) or ("adjectives" not in kinds and place > after + 1):
+            if is_break(self.scene.tokens[place]):
                 break
+            named = self.scene.tokens[place].is_name or (place > after and "and" in kinds)
+            unknown += not named and "adjectives" not in kinds
             passed = passed and "adjectives" in kinds
+            place += 1
         return False
 
     def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
-        """Return a zero for the sentence if it says that nobody was counted, or for the parts that say so."""
+        """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""
         said = self.scene.of_kind("none")
-        beside = [*self.scene.of_kind("people"), *self.scene.of_kind("they"), *self.scene.measures]
-        if not counts and (self.scene.measures or context.measure):
-            for cue in said:
-                if any(0 < abs(other.first - cue.last) <= _NEAR + 2 for other in beside):
-                    return [Quantity(value=0, first=cue.first, last=cue.last, is_none=True, is_alone=True)]
-        known = bool(counts) or context.measure is not None
+        known = bool(counts or context.measure or self.scene.measures or self.scene.of_kind("services"))
         zeros: list[Quantity] = []
         start = 0
         for end in self.scene.ends:
             cues = [cue for cue in said if start <= cue.first < end]
-            numbers = [count for count in counts if start <= count.first < end]
-            if cues and not numbers and known:
-                cue = cues[-1]
-                measured = any(start <= other.first < end for other in self.scene.measures)
-                bare = cue.last + 1 >= end and not any(
-                    start <= other.first < end
-                    for other in self.scene.of_kind("people")
-                    if other.first != cue.first
-                )
-                if (measured and counts) or bare:
-                    zeros.append(Quantity(value=0, first=cue.first, last=cue.last, is_none=True))
+            taken = any(start <= count.first < end for count in counts)
+            if cues and known and not taken and self._says_nobody(cues[-1], start, end):
+                zeros.append(Quantity(value=0, first=cues[-1].first, last=cues[-1].last, is_none=True))
             start = end + 1
-        return zeros
+        if counts or len(zeros) > 1:
+            return zeros
+        beside = [*self.scene.of_kind("people"), *self.scene.of_kind("they"), *self.scene.measures]
+        for cue in said if known else []:
+            near = any(
+                other.first != cue.first and abs(other.first - cue.last) <= _NEAR + 2 for other in beside
+            )
+            if near or zeros:
+                return [Quantity(value=0, first=cue.first, last=cue.last, is_none=True, is_alone=True)]
+        return []
+
+    def _says_nobody(self, none: Cue, start: int, end: int) -> bool:
+        """Return whether a part has a measure of its own beside 'nobody', or is just that: '- none on Monday'."""
+        if any(start <= cue.first < end and cue.first != none.first for cue in self.scene.measures):
+            return True
+        after = none.last + 1
+        closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)
+        people = [cue for cue in self.scene.of_kind("people") if start <= cue.first < end]
+        return closed and all(cue.first == none.first for cue in people)

@@ -53,6 +53,9 @@ _LISTED = (
     "they",
     "not_word",
     "rather",
+    "day_earlier",
+    "year_before_last",
+    "checkpoint",
     "to_word",
     "since_after",
     "until_after",
@@ -74,6 +77,8 @@ class Token:
     text: str
     start: int
     end: int
+    is_name: bool = False
+    """Whether it is written with a capital."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,7 @@ class Grammar:
     def __init__(self, code: str, words: Mapping[str, Any]) -> None:
         self.code = code
         self.home: str | None = words.get("home")
+        self.month_first: bool = bool(words.get("month_first", False))
         self.poland_lag: int = int(words.get("poland_lag", 1))
         self._exact: dict[str, list[_Phrase]] = {}
         self._prefix: dict[str, list[_Phrase]] = {}
@@ -130,9 +136,10 @@ class Grammar:
 
     def _phrases_of(self, word: str) -> tuple[_Phrase, ...]:
         found = list(self._exact.get(word, ()))
-        halves = [self._number(half) for half in word.split("-")] if word.count("-") == 1 else []
-        if halves and all(halves):  # 'forty-one'
-            found.append(_Phrase((word,), "numbers", sum(half or 0 for half in halves)))
+        for half in range(2, len(word) - 1):  # 'forty-one', 'neljäkymmentäkuusi'
+            tens, ones = self._number(word[:half]), self._number(word[half:].removeprefix("-"))
+            if tens and ones and tens % 10 == 0 and tens > 10 > ones:
+                found.append(_Phrase((word,), "numbers", tens + ones))
         for length in self._lengths:
             if length <= len(word):
                 found += self._prefix.get(word[:length], ())
@@ -183,7 +190,7 @@ def read_grammar(code: str, text: str) -> Grammar:
             where=f"languages/{code}.yml",
             hint='a word that begins with a mark is written in quotes: "* days"',
         ) from error
-    known = {"home", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    known = {"home", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
     unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
     needed = [
         kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))

@@ -22,6 +22,7 @@ __all__ = ["Reading", "read_bulletin"]
 
 _RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
 """What a service counts when a text only says that it recorded people: its headline figure."""
+_HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
 _LARGEST_DAY = 5000
 _OLDEST_TOTAL = 3
 _FRAGMENT = 2
@@ -91,7 +92,7 @@ def read_bulletin(
     readings: list[Reading] = []
     for sentence, cues in sentences:
         readings += _read_scene(
-            scene_of(sentence, cues, published, context.time), grammar, published, context
+            scene_of(sentence, cues, grammar, published, context.time), grammar, published, context
         )
     return _once(readings)
 
@@ -137,8 +138,8 @@ def _figures(
     shared = scene.times[0] if scene.times and scene.of_kind("respectively") else None
     time = shared or scene.time_of(quantity, place)
     sure_time = time is not None
-    abroad = context.corridor is not None and context.corridor.startswith("RU-")
-    if not scene.places and context.home and not abroad and time is not None and time.period in _TOTALS:
+    own = context.home in context.seen or not context.seen
+    if not scene.places and context.home and own and time is not None and time.period in _TOTALS:
         corridors, sure_place = (context.home,), True  # a service's running totals are its own
     if measure is None and corridors and (context.fragment or scene.of_kind("services")):
         measure = headline_measure(corridors[0], published)
@@ -179,12 +180,13 @@ def _figures(
             )
         )
         if period == "day" and day is not None:
-            context.days[corridor] = day
+            context.days[corridor] = max(day, context.days.get(corridor, day))
     if time is not None and time.period in _TOTALS:
         context.cumulative = time
     context.measure = readings[-1].measure if measure == "recorded" else measure
     context.time = time or context.time
     context.corridor = corridors[0]
+    context.seen.update(corridors)
     context.home = context.home or corridors[0]
     return readings
 
@@ -210,9 +212,8 @@ def _counted(
     people were recorded, it is the measure the text has been about, else the service's headline figure.
     """
     if measure == "recorded":
-        measure = context.measure or (
-            "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
-        )
+        headline = "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
+        measure = context.measure if context.measure in _HEADLINES else headline
     if measure == "arrivals" and context.about_asylum and corridor.startswith("RU-"):
         return "asylum_applications"
     if grammar.code == "lt" and measure == "attempts" and (corridor != "BY-LT" or quantity.value == 0):

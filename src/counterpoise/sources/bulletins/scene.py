@@ -7,7 +7,7 @@ it, then in the parts before, then after. What is found farther away is less sur
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from counterpoise.sources.bulletins.grammar import Cue, Token
+from counterpoise.sources.bulletins.grammar import Cue, Grammar, Token
 from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.sentences import Sentence, is_break
 from counterpoise.sources.bulletins.times import Time, times_of
@@ -43,6 +43,8 @@ class Context:
     fragment: bool = False
     """Whether no word of the text says what is counted: then it is the service's headline figure."""
     about_asylum: bool = False
+    seen: set[str] = field(default_factory=set)
+    """Borders with a figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,13 @@ class Scene:
             What the number before it in the sentence counts.
         """
         own = [cue for cue in self.measures if place.is_own(cue.first)]
+        ands = [
+            cue.first
+            for cue in self.of_kind("and")
+            if quantity.last < cue.first < place.before <= place.part_last
+        ]
+        if ands:  # 'stopped 20 people and let in 3': what follows 'and' is of the next number
+            own = [cue for cue in own if cue.first < ands[-1]]
         if not own and place.after >= 0:  # between the part of the number before and this one
             end = next(end for end in self.ends if end >= place.after)
             own = [cue for cue in self.measures if end < cue.first < quantity.first]
@@ -187,7 +196,9 @@ class Scene:
         return None
 
 
-def scene_of(sentence: Sentence, cues: list[Cue], published: date | None, before: Time | None) -> Scene:
+def scene_of(
+    sentence: Sentence, cues: list[Cue], grammar: Grammar, published: date | None, before: Time | None
+) -> Scene:
     """Return a sentence with its cues and times."""
     tokens = sentence.tokens
     return Scene(
@@ -196,6 +207,6 @@ def scene_of(sentence: Sentence, cues: list[Cue], published: date | None, before
         cues=cues,
         places=[cue for cue in cues if cue.kind == "places"],
         measures=[cue for cue in cues if cue.kind == "measures"],
-        times=times_of(tokens, cues, published, before),
+        times=times_of(tokens, cues, published, before, month_first=grammar.month_first),
         ends=[i for i, token in enumerate(tokens) if is_break(token)] + [len(tokens)],
     )

@@ -10,7 +10,9 @@ __all__ = ["Sentence", "is_break", "sentences_of"]
 
 _BREAKS = frozenset(",;:–—()[]|•-…")
 _TOKEN = re.compile(
-    r"\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|[%§]"  # numbers
+    r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}|\d\d?:\d\d"  # days and times of day
+    r"|\d+[-–]\d+"  # spans
+    r"|\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|[%§]"  # numbers
     r"|(?<=\d)-[^\W\d_]+"  # the ending of a number in digits: '121-ną'
     r"|[^\W\d_]+(?:[-–’'][^\W\d_]+)*"  # words
     r"|[,;:–—()\[\]|•…]|-(?=\s)"  # marks
@@ -52,7 +54,7 @@ def sentences_of(text: str) -> Iterator[Sentence]:
 
 def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
     before = text[start:dot].rsplit(None, 1)
-    whole = before[-1].strip("(„\"'").lower() if before else ""
+    whole = before[-1].strip("([„\"'").lower() if before else ""
     word = whole.rsplit(".", 1)[-1]
     following = text[after:].lstrip()[:1]
     if word in _UNITS:
@@ -67,7 +69,12 @@ def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
 
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     tokens = [
-        Token(text=found.group().lower().replace("’", "'"), start=found.start(), end=found.end())
+        Token(
+            text=found.group().lower().replace("’", "'"),
+            start=found.start(),
+            end=found.end(),
+            is_name=found.group()[0].isupper(),
+        )
         for found in _TOKEN.finditer(text, start, end)
     ]
     if tokens:

@@ -1,28 +1,22 @@
 """When a figure is about: from the words of a time to a kind of period and its last day."""
 
-import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from counterpoise.sources.bulletins.calendar_words import calendar_time
 from counterpoise.sources.bulletins.grammar import Cue, Token
+from counterpoise.sources.bulletins.spans import LEADING, Time, Words, joined_times
 
 __all__ = ["Time", "times_of"]
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.((?:20)?\d\d))?")
-_FIRST_YEAR, _LAST_YEAR = 2015, 2035
-_LEADING = frozenset({"since_word", "until_word", "to_word", "first_day"})
-_OPEN = frozenset({"year_to_date", "since_start", "week"})
-_LONGEST_SPAN = 31
-"""Days; what begins longer ago is a total and no sum of some days."""
-_NEAR = 5
-_YEARS = frozenset({"year", "year_to_date"})
+_SAID = 3
 _RELATIVE: dict[str, tuple[str, bool]] = {
     "since": ("since_start", False),
     "several_days": ("multi_day", False),
     "this_year": ("year_to_date", False),
     "last_year": ("year", False),
+    "year_before_last": ("year", False),
     "this_month": ("month", False),
     "last_month": ("month", False),
     "last_week": ("week", False),
@@ -35,24 +29,13 @@ _RELATIVE: dict[str, tuple[str, bool]] = {
 """Kinds of words for a time without a date, the first that fits: the period, and whether a day is named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Time:
-    """A time in a sentence: the tokens it takes, the kind of period, and its last day (None if not known)."""
-
-    period: str
-    day: date | None
-    first: int
-    last: int
-    named: bool = True
-    """Whether the text names the day; 'the past day' names none."""
-    since: bool = False
-    opened_on: date | None = None
-    until: bool = False
-    """Whether the text names the last day of a total."""
-
-
 def times_of(
-    tokens: list[Token], cues: list[Cue], published: date | None, before: Time | None = None
+    tokens: list[Token],
+    cues: list[Cue],
+    published: date | None,
+    before: Time | None = None,
+    *,
+    month_first: bool = True,
 ) -> list[Time]:
     """Return the times of a sentence in order; the conventions are those of ``docs/bulletins.md``.
 
@@ -62,201 +45,43 @@ def times_of(
     ----------
     before
         Time of the figure before, for 'the same day' and 'a year earlier'.
+    month_first
+        Whether a number after a month is its day ('May 13'), in that language.
     """
-    by_place: dict[int, dict[str, Cue]] = {}
+    words: Words = {}
     for cue in cues:
-        by_place.setdefault(cue.first, {}).setdefault(cue.kind, cue)
-        if cue.kind in _LEADING:
-            by_place.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
+        words.setdefault(cue.first, {}).setdefault(cue.kind, cue)
+        if cue.kind in LEADING:
+            words.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
+    said = {cue.last for cue in cues if cue.kind == "reported"}
     found: list[Time] = []
     i = 0
     while i < len(tokens):
         time = (
-            _calendar(tokens, i, by_place, published)
-            or _referring(i, by_place, found[-1] if found else before)
-            or _relative(i, by_place, published)
+            calendar_time(tokens, i, words, published, month_first=month_first)
+            or _referring(i, words, found[-1] if found else before)
+            or _relative(i, words, published)
         )
         if time is None:
             i += 1
             continue
-        found.append(time)
+        if not (time.period == "day" and any(time.first - back in said for back in range(1, 1 + _SAID))):
+            found.append(time)
         i = time.last + 1
-    found = [_opened(time, by_place, published) for time in _with_their_years(found)]
-    said = {cue.last for cue in cues if cue.kind == "reported"}
-    heard = [time for time in found if not (time.period == "day" and said & {time.first - 1, time.first - 2})]
-    return _merged(_spans(heard, by_place), tokens)
+    return joined_times(found, tokens, words, published)
 
 
-def _opened(time: Time, by_place: dict[int, dict[str, Cue]], published: date | None) -> Time:
-    """Return 'since' a day, month or year as a period that goes on to the day before publication."""
-    opens = _is_led(time, "since_word", by_place) or _is_followed(time, "since_after", by_place)
-    if not (opens and time.named and time.period in {"day", "month", "year"}):
-        return time
-    yesterday = published - timedelta(days=1) if published else None
-    start_of_year = (
-        published is not None
-        and time.day is not None
-        and time.period in {"day", "month"}
-        and (
-            (time.period == "day" and (time.day.month, time.day.day) == (1, 1))
-            or (time.period == "month" and time.day.month == 1)
-        )
-        and time.day.year == published.year
-    )
-    period = "year_to_date" if start_of_year else "since_start"
-    return Time(
-        period=period,
-        day=yesterday,
-        first=time.first,
-        last=time.last,
-        named=False,
-        since=True,
-        opened_on=time.day,
-    )
-
-
-def _is_led(time: Time, kind: str, by_place: dict[int, dict[str, Cue]]) -> bool:
-    return any(f"{kind} ends" in by_place.get(time.first - back, {}) for back in (1, 2))
-
-
-def _is_followed(time: Time, kind: str, by_place: dict[int, dict[str, Cue]]) -> bool:
-    return kind in by_place.get(time.last + 1, {})
-
-
-def _spans(times: list[Time], by_place: dict[int, dict[str, Cue]]) -> list[Time]:
-    """Return 'from 1 January until 7 August' as one time, and 'by 10 May' as a total of that year."""
-    spans: list[Time] = []
-    for time in times:
-        last = spans[-1] if spans else None
-        ends = _is_led(time, "until_word", by_place) or _is_followed(time, "until_after", by_place)
-        joins = ends or _is_led(time, "to_word", by_place)
-        if not joins or time.period not in {"day", "month"} or time.day is None:
-            spans.append(time)
-        elif (
-            last is not None
-            and last.opened_on
-            and last.period != "year_to_date"
-            and (0 <= (time.day - last.opened_on).days <= _LONGEST_SPAN)
-        ):
-            spans[-1] = replace(time, period="multi_day", first=last.first)
-        elif last is not None and (last.since or last.period in _OPEN) and time.first - last.last <= _NEAR:
-            spans[-1] = replace(last, day=time.day, last=time.last, until=True)
-        elif _opens_with_a_number(time, by_place):
-            spans.append(replace(time, period="multi_day"))
-        elif ends and time.named and time.period == "day":
-            spans.append(replace(time, period="year_to_date", until=True))
-        else:
-            spans.append(time)
-    return spans
-
-
-def _opens_with_a_number(time: Time, by_place: dict[int, dict[str, Cue]]) -> bool:
-    """Return whether a span begins with a day of the month alone: 'from 28 until 31 March'."""
-    return any("since_word ends" in by_place.get(time.first - back, {}) for back in (3, 4))
-
-
-def _calendar(
-    tokens: list[Token], i: int, by_place: dict[int, dict[str, Cue]], published: date | None
-) -> Time | None:
-    text = tokens[i].text
-    dotted = _DOTTED.fullmatch(text)
-    if dotted and not (text.count(".") == 1 and _is_clock(tokens, i)):
-        day, month, year = int(dotted[1]), int(dotted[2]), dotted[3]
-        if (
-            1 <= day <= 31
-            and 1 <= month <= 12
-            and (len(dotted[2]) == 2 or (i and tokens[i - 1].text in "(,"))
-        ):
-            known = int(year) + (2000 if year and len(year) == 2 else 0) if year else None
-            return _day(day, month, known, i, i, published)
-    month_cue = by_place.get(i, {}).get("months")
-    if month_cue is not None:
-        return _month(tokens, i, int(month_cue.value), by_place, published)
-    if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 31:
-        j = i + 1
-        following = by_place.get(j, {}).get("months")
-        if following is not None:
-            year, last = _year_after(tokens, j)
-            return _day(int(text), int(following.value), year, i, last, published)
-    if _YEAR.fullmatch(text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
-        return _year(tokens, i, by_place, published)
-    return None
-
-
-def _is_clock(tokens: list[Token], i: int) -> bool:
-    return i + 1 < len(tokens) and tokens[i + 1].text.startswith(("val", "godz", "час"))
-
-
-def _month(
-    tokens: list[Token], i: int, month: int, by_place: dict[int, dict[str, Cue]], published: date | None
-) -> Time | None:
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    if any("first_day ends" in by_place.get(i - back, {}) for back in (1, 2)):
-        year, last = _year_after(tokens, i)
-        return _day(1, month, year, i, last, published)
-    if following.isdecimal() and len(following) <= 2 and 1 <= int(following) <= 31:
-        year, last = _year_after(tokens, i + 1)
-        return _day(int(following), month, year, i, last, published)
-    year, last = _year_after(tokens, i)
-    if year is None and i and _YEAR.fullmatch(tokens[i - 1].text):
-        year = int(tokens[i - 1].text)
-    if year is None and i > 1 and _YEAR.fullmatch(tokens[i - 2].text):
-        year = int(tokens[i - 2].text)
-    if year is None and published is not None:
-        year = published.year if month <= published.month else published.year - 1
-    day = date(year, month, monthrange(year, month)[1]) if year else None
-    return Time(period="month", day=day, first=i, last=last)
-
-
-def _year_after(tokens: list[Token], i: int) -> tuple[int | None, int]:
-    for skip in (1, 2):
-        if i + skip < len(tokens) and _YEAR.fullmatch(tokens[i + skip].text):
-            return int(tokens[i + skip].text), i + skip
-        if i + skip < len(tokens) and tokens[i + skip].text not in {",", "d", "m"}:
-            break
-    return None, i
-
-
-def _day(
-    day: int, month: int, year: int | None, first: int, last: int, published: date | None
-) -> Time | None:
-    if year is None and published is not None:
-        year = published.year
-        if (month, day) > (published.month, published.day):
-            year -= 1
-    if day > monthrange(year or 2024, month)[1]:
-        return None
-    return Time(period="day", day=date(year, month, day) if year else None, first=first, last=last)
-
-
-def _year(
-    tokens: list[Token], i: int, by_place: dict[int, dict[str, Cue]], published: date | None
-) -> Time | None:
-    year = int(tokens[i].text)
-    for ahead in range(i + 1, min(i + 4, len(tokens))):  # '2025 m. spalio 9 d.', '2023 metų sausio'
-        month = by_place.get(ahead, {}).get("months")
-        number = tokens[ahead - 1].text
-        if (
-            month is not None and ahead - 1 > i and number.isdecimal() and len(number) <= 2
-        ):  # '2025. gada 1. janvārī'
-            return _day(int(number), int(month.value), year, i, ahead, published) if int(number) else None
-        if month is not None:
-            inner = _month(tokens, ahead, int(month.value), by_place, date(year, 12, 31))
-            return replace(inner, first=i) if inner else None
-    if published is not None and year == published.year:
-        return Time(period="year_to_date", day=published - timedelta(days=1), first=i, last=i, named=False)
-    if published is not None and year > published.year:
-        return None
-    return Time(period="year", day=date(year, 12, 31), first=i, last=i)
-
-
-def _referring(i: int, by_place: dict[int, dict[str, Cue]], before: Time | None) -> Time | None:
+def _referring(i: int, words: Words, before: Time | None) -> Time | None:
     """Return 'the same day' as the day of the figure before, and 'a year earlier' as its time a year earlier."""
-    here = by_place.get(i, {})
+    here = words.get(i, {})
     if before is None or before.day is None:
         return None
     if "same_day" in here and before.period == "day":
         return replace(before, first=i, last=here["same_day"].last, named=True)
+    if "day_earlier" in here and before.period == "day":
+        return replace(
+            before, day=before.day - timedelta(days=1), first=i, last=here["day_earlier"].last, named=True
+        )
     if "year_earlier" in here and before.period in {"month", "year"}:
         day = date(
             before.day.year - 1, before.day.month, monthrange(before.day.year - 1, before.day.month)[1]
@@ -265,8 +90,8 @@ def _referring(i: int, by_place: dict[int, dict[str, Cue]], before: Time | None)
     return None
 
 
-def _relative(i: int, by_place: dict[int, dict[str, Cue]], published: date | None) -> Time | None:
-    here = by_place.get(i, {})
+def _relative(i: int, words: Words, published: date | None) -> Time | None:
+    here = words.get(i, {})
     kind = next((kind for kind in _RELATIVE if kind in here), None)
     if kind is None:
         return None
@@ -281,6 +106,7 @@ def _last_day(kind: str, weekday: int, published: date) -> date:
     yesterday = published - timedelta(days=1)
     days = {
         "last_year": date(published.year - 1, 12, 31),
+        "year_before_last": date(published.year - 2, 12, 31),
         "this_month": published.replace(day=monthrange(published.year, published.month)[1]),
         "last_month": published.replace(day=1) - timedelta(days=1),
         "last_week": _last(6, yesterday),
@@ -293,46 +119,3 @@ def _last_day(kind: str, weekday: int, published: date) -> date:
 
 def _last(weekday: int, day: date) -> date:
     return day - timedelta(days=(day.weekday() - weekday) % 7)
-
-
-def _merged(times: list[Time], tokens: list[Token]) -> list[Time]:
-    """Return the times with 'Thursday, 16 October' as one: the date wins over the weekday beside it."""
-    merged: list[Time] = []
-    for time in times:
-        last = merged[-1] if merged else None
-        if last is not None and last.since and tokens[time.first - 1].text == "(":
-            continue  # 'since the crisis began (August)'
-        near = last is not None and all(
-            t.text in {",", "(", "tj", "d", "m"} for t in tokens[last.last + 1 : time.first]
-        )
-        if last is not None and near and last.period == time.period == "day":
-            both = time if time.last > time.first or not time.named or last.first == last.last else last
-            merged[-1] = Time(
-                period="day", day=both.day or last.day, first=last.first, last=time.last, named=True
-            )
-        else:
-            merged.append(time)
-    return merged
-
-
-def _with_their_years(times: list[Time]) -> list[Time]:
-    """Return the times with 'November last year', 'last year's November' and '10 August last year' as one."""
-    joined: list[Time] = []
-    for time in times:
-        both = _of_that_year(joined[-1], time) if joined else None
-        if both is None:
-            joined.append(time)
-        else:
-            joined[-1] = both
-    return joined
-
-
-def _of_that_year(first: Time, second: Time) -> Time | None:
-    part, year = (second, first) if first.period in _YEARS else (first, second)
-    if part.period not in {"day", "month"} or not part.named or year.period not in _YEARS:
-        return None
-    if second.first - first.last > 1 or part.day is None or year.day is None or year.since:
-        return None
-    last = monthrange(year.day.year, part.day.month)[1]
-    day = date(year.day.year, part.day.month, last if part.period == "month" else min(part.day.day, last))
-    return replace(part, day=day, first=first.first, last=second.last)
