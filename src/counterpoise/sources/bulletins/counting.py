@@ -110,7 +110,11 @@ class _Words:
             return True
         leads = self._before(number) & {"measures", "places", "compared"}
         timed = any(time.first in {after, after + 1} for time in self.scene.times)
-        return timed or (bool(leads) and "and" in self.starts.get(after, ()))
+        joined = "and" in self.starts.get(after, ())
+        listed = (
+            joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text.isdecimal()
+        )
+        return timed or listed or (joined and bool(leads))
 
     def counts_people(self, number: Quantity, context: Context, *, goes_on: bool, struck: bool) -> bool:
         """Return whether a number is followed by people or attempts, or goes on from what was counted before."""
@@ -224,4 +228,6 @@ class _Words:
         after = none.last + 1
         closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)
         people = [cue for cue in self.scene.of_kind("people") if start <= cue.first < end]
+        if people and not self.scene.measures:
+            return True
         return closed and all(cue.first == none.first for cue in people)

@@ -160,7 +160,7 @@ class Grammar:
                 last = first + len(phrase.words) - 1
                 if phrase.kind in kinds or last >= len(tokens) or covered.get(phrase.kind, -1) >= first:
                     continue
-                if all(
+                if last == first or all(
                     _fits(word, tokens[first + i].text) for i, word in enumerate(phrase.words[1:], start=1)
                 ):
                     kinds.add(phrase.kind)

@@ -165,7 +165,7 @@ class Scene:
             return added
         own = [time for time in self.times if place.is_own(time.first)]
         days = [
-            time for time in self.times if place.after < time.first < place.before and time.period == "day"
+            time for time in self.times if place.after < time.first < quantity.first and time.period == "day"
         ]
         total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
         if (

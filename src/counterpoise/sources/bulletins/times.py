@@ -53,10 +53,13 @@ def times_of(
         words.setdefault(cue.first, {}).setdefault(cue.kind, cue)
         if cue.kind in LEADING:
             words.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
-    said = {cue.last for cue in cues if cue.kind == "reported"}
+    said = [cue for cue in cues if cue.kind == "reported"]
     found: list[Time] = []
     i = 0
     while i < len(tokens):
+        if i not in words and not tokens[i].text[0].isdecimal():
+            i += 1
+            continue
         time = (
             calendar_time(tokens, i, words, published, month_first=month_first)
             or _referring(i, words, found[-1] if found else before)
@@ -65,10 +68,20 @@ def times_of(
         if time is None:
             i += 1
             continue
-        if not (time.period == "day" and any(time.first - back in said for back in range(1, 1 + _SAID))):
+        if not any(_is_when_said(time, cue, published) for cue in said):
             found.append(time)
         i = time.last + 1
     return joined_times(found, tokens, words, published)
+
+
+def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
+    """Return whether a day is that on which somebody said so: 'reported on Friday', 'on Friday, the service said'."""
+    if time.period != "day" or not time.named:
+        return False
+    if said.last < time.first <= said.last + 2:
+        return True
+    near = -_SAID <= said.first - time.last <= _SAID + 1
+    return near and time.day == published and published is not None
 
 
 def _referring(i: int, words: Words, before: Time | None) -> Time | None:
