@@ -55,7 +55,8 @@ def score(chosen: list[dict[str, Any]]) -> dict[str, int | float]:
             (o["corridor"], o["measure"], o["period"], o["value"], o["date"]) for o in note["observations"]
         )
         read_days = Counter(
-            (r.corridor, r.measure, r.period, r.value, r.date.isoformat() if r.date else None) for r in readings
+            (r.corridor, r.measure, r.period, r.value, r.date.isoformat() if r.date else None)
+            for r in readings
         )
         dated += (days & read_days).total()
         values = {o["value"] for o in note["observations"]}
@@ -83,7 +84,9 @@ def table() -> pl.DataFrame:
     """Return the scores of every part that the grammar was written on, and of all together."""
     parts = {part: notes(HERE / "bulletins" / f"{part}.jsonl") for part in PARTS}
     every = [note for part in parts.values() for note in part]
-    return pl.concat([*(by_language(found, part) for part, found in parts.items()), by_language(every, "all")])
+    return pl.concat(
+        [*(by_language(found, part) for part, found in parts.items()), by_language(every, "all")]
+    )
 
 
 def main() -> None:

@@ -82,8 +82,7 @@ class _Words:
         ):
             return True  # 'from 28 until 31 March'
         rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
-        average = any(part < cue.first <= part_last for cue in self.scene.of_kind("average"))
-        return rate or average
+        return rate or bool(self.scene.of_kind("average"))
 
     def is_struck(self, number: Quantity) -> bool:
         """Return whether a number is the one that is corrected: 'not 11 but 13'."""
@@ -137,7 +136,8 @@ class _Words:
         if struck or before & {"compared", "they"}:
             return True
         if number.is_word and number.value == 1:
-            return self._is_bare(number) and "measures" in before
+            continued = goes_on and self._follows_a_break(number)
+            return self._is_bare(number) and ("measures" in before or continued)
         near = any(-_NEAR <= number.first - cue.last <= _NEAR + 1 for cue in self.scene.measures)
         if counted or self._is_bare(number):
             known = (
@@ -201,7 +201,13 @@ class _Words:
     def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
         """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""
         said = self.scene.of_kind("none")
-        known = bool(counts or context.measure or self.scene.measures or self.scene.of_kind("services"))
+        known = bool(
+            counts
+            or context.measure
+            or self.scene.measures
+            or self.scene.places
+            or self.scene.of_kind("services")
+        )
         zeros: list[Quantity] = []
         start = 0
         for end in self.scene.ends:

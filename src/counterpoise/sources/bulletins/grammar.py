@@ -53,6 +53,8 @@ _LISTED = (
     "they",
     "not_word",
     "rather",
+    "week_earlier",
+    "quarter",
     "day_earlier",
     "year_before_last",
     "checkpoint",
@@ -112,6 +114,7 @@ class Grammar:
     def __init__(self, code: str, words: Mapping[str, Any]) -> None:
         self.code = code
         self.home: str | None = words.get("home")
+        self.capitalised: bool = bool(words.get("capitalised", False))
         self.month_first: bool = bool(words.get("month_first", False))
         self.poland_lag: int = int(words.get("poland_lag", 1))
         self._exact: dict[str, list[_Phrase]] = {}
@@ -158,6 +161,8 @@ class Grammar:
             kinds: set[str] = set()
             for phrase in self.phrases_of(token.text):
                 last = first + len(phrase.words) - 1
+                if phrase.kind == "months" and self.capitalised and not token.is_name:  # 'may' is no month
+                    continue
                 if phrase.kind in kinds or last >= len(tokens) or covered.get(phrase.kind, -1) >= first:
                     continue
                 if last == first or all(
@@ -190,7 +195,7 @@ def read_grammar(code: str, text: str) -> Grammar:
             where=f"languages/{code}.yml",
             hint='a word that begins with a mark is written in quotes: "* days"',
         ) from error
-    known = {"home", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    known = {"home", "capitalised", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
     unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
     needed = [
         kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))

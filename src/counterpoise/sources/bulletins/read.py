@@ -7,29 +7,23 @@ what the service is known to count, lowers the confidence.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
 from counterpoise.sources.bulletins.quantities import Quantity
-from counterpoise.sources.bulletins.scene import Context, Place, Scene, scene_of
+from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
+from counterpoise.sources.bulletins.scene import Context, Scene, scene_of
 from counterpoise.sources.bulletins.sentences import sentences_of
-from counterpoise.sources.bulletins.services import headline_measure, largest_day, undated_period
-from counterpoise.sources.bulletins.times import Time
 
 __all__ = ["Reading", "read_bulletin"]
 
-_RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
-"""What a service counts when a text only says that it recorded people: its headline figure."""
-_HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
 _LARGEST_DAY = 5000
-_OLDEST_TOTAL = 3
 _FRAGMENT = 2
 """Sentences; a longer text that names nothing counted is about something else."""
 _ROUNDED = 0.15
 """Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
-_TOTALS = frozenset({"year_to_date", "since_start"})
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -101,147 +95,55 @@ def _read_scene(
     scene: Scene, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
     counts = counts_of(scene, grammar, context)
-    lead = bool(counts) and not any(cue.first < counts[0].first for cue in scene.places)
-    places = [str(cue.value) for cue in scene.places]
-    pairs = (
-        dict(zip([count.first for count in counts], places, strict=True))
-        if scene.of_kind("respectively") and len(places) == len(counts)
-        else {}
-    )
     used = False
     previous: str | None = None
     for quantity in counts:
-        place = scene.place_of(quantity, counts)
-        measure, sure = scene.measure_of(quantity, place, previous, context)
-        corridors = scene.corridors_of(quantity, place, context, numbers_lead=lead)
-        if quantity.first in pairs:
-            corridors = (pairs[quantity.first],), True
-        found = _figures(scene, quantity, place, (measure, sure), corridors, grammar, published, context)
-        if found:
-            used, previous = True, measure
+        said = resolve(scene, quantity, counts, previous, published, context)
+        found = list(_readings(scene, quantity, said, grammar, published, context)) if said else []
+        if said and found:
+            _remember(said, found, context)
+            used, previous = True, said.measure
         yield from found
     if scene.places and not used:
         context.corridor = str(scene.places[0].value)
 
 
-def _figures(
-    scene: Scene,
-    quantity: Quantity,
-    place: Place,
-    counted: tuple[str | None, bool],
-    borders: tuple[tuple[str, ...], bool],
-    grammar: Grammar,
-    published: date | None,
-    context: Context,
-) -> list[Reading]:
-    (measure, sure_measure), (corridors, sure_place) = counted, borders
-    shared = scene.times[0] if scene.times and scene.of_kind("respectively") else None
-    time = shared or scene.time_of(quantity, place)
-    sure_time = time is not None
-    own = context.home in context.seen or not context.seen
-    if not scene.places and context.home and own and time is not None and time.period in _TOTALS:
-        corridors, sure_place = (context.home,), True  # a service's running totals are its own
-    if measure is None and corridors and (context.fragment or scene.of_kind("services")):
-        measure = headline_measure(corridors[0], published)
-    if measure is None or not corridors or (measure == "deaths_missing" and not quantity.is_counted):
-        return []
-    large = quantity.value > largest_day(corridors[0], measure)
-    total = any(place.after < cue.first < quantity.first for cue in scene.of_kind("total"))
-    if time is None and large and not (sure_measure or context.fragment):
-        return []
-    if time is None and (total or large):
-        time = _undated(corridors[0], quantity, published, context, large=large)
-        if time is None:
-            return []
-    confidence = "high" if sure_measure and sure_place and sure_time else "medium"
-    if not (sure_measure or sure_time):
-        confidence = "low"
-    readings = []
-    for corridor in corridors:
-        day, period = _dated(time, corridor, grammar, published, context, shared=len(corridors) > 1)
-        meant = _counted(measure, corridor, quantity, scene, grammar, context)
-        if period == "day" and quantity.value > _LARGEST_DAY:
-            return []
-        if meant == "asylum_applications" and not corridor.startswith("RU-"):
-            return []  # a country's applications are not those at this border
-        readings.append(
-            Reading(
-                date=day,
-                corridor=corridor,
-                measure=meant,
-                period=period,
-                value=quantity.value,
-                confidence=confidence,
-                relay=context.home is not None and context.home != corridor,
-                start=scene.sentence.start,
-                end=scene.sentence.end,
-                flag=quantity.bound,
-                is_assumed=time is None,
-            )
+def _readings(
+    scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
+) -> Iterator[Reading]:
+    for corridor in said.corridors:
+        day, period = dated(said.time, corridor, grammar, published, context, shared=len(said.corridors) > 1)
+        measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
+        abroad = measure == "asylum_applications" and not corridor.startswith("RU-")
+        if abroad or (period == "day" and quantity.value > _LARGEST_DAY):
+            continue  # a country's applications are not those at its border
+        yield Reading(
+            date=day,
+            corridor=corridor,
+            measure=measure,
+            period=period,
+            value=quantity.value,
+            confidence=said.confidence,
+            relay=context.home is not None and context.home != corridor,
+            start=scene.sentence.start,
+            end=scene.sentence.end,
+            flag=quantity.bound,
+            is_assumed=said.time is None,
         )
-        if period == "day" and day is not None:
-            context.days[corridor] = max(day, context.days.get(corridor, day))
-    if time is not None and time.period in _TOTALS:
-        context.cumulative = time
-    context.measure = readings[-1].measure if measure == "recorded" else measure
-    context.time = time or context.time
-    context.corridor = corridors[0]
-    context.seen.update(corridors)
-    context.home = context.home or corridors[0]
-    return readings
 
 
-def _undated(
-    corridor: str, quantity: Quantity, published: date | None, context: Context, *, large: bool
-) -> Time | None:
-    """Return the time of a total that names none: the one the text has been about, or the service's usual one."""
-    period = undated_period(corridor, quantity.value, published)
-    if context.cumulative is not None and not (large and period):
-        return context.cumulative
-    if period is None or published is None:
-        return None
-    return Time(period=period, day=published - timedelta(days=1), first=-1, last=-1, named=False)
-
-
-def _counted(
-    measure: str, corridor: str, quantity: Quantity, scene: Scene, grammar: Grammar, context: Context
-) -> str:
-    """Return the measure a service means by the word used of it.
-
-    Lithuania's service gives one number, of people turned back, also of its neighbours; where a text only says that
-    people were recorded, it is the measure the text has been about, else the service's headline figure.
-    """
-    if measure == "recorded":
-        headline = "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
-        measure = context.measure if context.measure in _HEADLINES else headline
-    if measure == "arrivals" and context.about_asylum and corridor.startswith("RU-"):
-        return "asylum_applications"
-    if grammar.code == "lt" and measure == "attempts" and (corridor != "BY-LT" or quantity.value == 0):
-        after = (quantity.last + 1, quantity.last + 2)
-        itself = any(cue.value == "attempts" and cue.first in after for cue in scene.measures)
-        return "attempts" if itself and quantity.value else "prevented"
-    return measure
-
-
-def _dated(
-    time: Time | None,
-    corridor: str,
-    grammar: Grammar,
-    published: date | None,
-    context: Context,
-    *,
-    shared: bool,
-) -> tuple[date | None, str]:
-    lag = grammar.poland_lag if corridor == "BY-PL" and not shared else 1
-    if time is None:
-        return (published - timedelta(days=lag) if published else context.days.get(corridor)), "day"
-    day = time.day
-    if time.period == "day" and not time.named and published and lag != 1 and context.home != corridor:
-        day = published - timedelta(days=1)
-    covered = context.days.get(corridor)
-    if time.period in _TOTALS and not time.until and covered is not None and published is not None:
-        day = covered if 0 <= (published - covered).days <= _OLDEST_TOTAL else day
-    return day, time.period
+def _remember(said: Said, readings: list[Reading], context: Context) -> None:
+    for reading in readings:
+        if reading.period == "day" and reading.date is not None:
+            newest = context.days.get(reading.corridor, reading.date)
+            context.days[reading.corridor] = max(reading.date, newest)
+    if said.time is not None and said.time.period in TOTALS:
+        context.cumulative = said.time
+    context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
+    context.time = said.time or context.time
+    context.corridor = said.corridors[0]
+    context.seen.update(said.corridors)
+    context.home = context.home or said.corridors[0]
 
 
 def _once(readings: list[Reading]) -> list[Reading]:

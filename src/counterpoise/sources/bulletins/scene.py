@@ -115,15 +115,17 @@ class Scene:
         ]
         if ands:  # 'stopped 20 people and let in 3': what follows 'and' is of the next number
             own = [cue for cue in own if cue.first < ands[-1]]
+        led = [cue for cue in self.measures if place.after < cue.first < quantity.first]
+        if {cue.value for cue in own} == {"attempts"}:  # 'prevented so far … 20 attempts'
+            own = [*led, *own] if place.after < 0 else own
         if not own and place.after >= 0:  # between the part of the number before and this one
             end = next(end for end in self.ends if end >= place.after)
             own = [cue for cue in self.measures if end < cue.first < quantity.first]
         if not own and previous is not None:
             return previous, True
         inside = own or [cue for cue in self.measures if place.holds(cue.first)]
-        before = [cue for cue in self.measures if place.after < cue.first < quantity.first]
         after = [cue for cue in self.measures if quantity.first < cue.first < place.before]
-        for group in (inside, before, after):
+        for group in (inside, led, after):
             if group:
                 return min((str(cue.value) for cue in group), key=RANK.index), True
         if self.measures:
@@ -174,7 +176,8 @@ class Scene:
             return replace(days[-1], period="multi_day", first=days[-2].first)
         inside = [time for time in self.times if place.holds(time.first)]
         times_follow = bool(inside) and inside[0].first > place.first_number
-        for group in (own, inside):
+        leading = [time for time in self.times if place.after < time.first < quantity.first]
+        for group in (own, leading, inside):
             before = [time for time in group if time.first < quantity.first]
             after = [time for time in group if time.first > quantity.first]
             if after and (times_follow or not before):

@@ -60,6 +60,13 @@ def _opened(time: Time, words: Words, published: date | None) -> Time:
         and time.day.year == published.year
     )
     period = "year_to_date" if start_of_year else "since_start"
+    if (
+        time.period == "month"
+        and published
+        and time.day
+        and (time.day.year, time.day.month) == (published.year, published.month)
+    ):
+        period = "month_to_date"
     return Time(
         period=period,
         day=yesterday,
@@ -85,6 +92,8 @@ def _spans(times: list[Time], tokens: list[Token], words: Words) -> list[Time]:
     for time in times:
         last = spans[-1] if spans else None
         ends = _is_led(time, "until_word", words) or _is_followed(time, "until_after", words)
+        if last is not None and last.until and last.period == time.period == "year_to_date" and not ends:
+            continue  # 'as of 12 March ... this year'
         joins = ends or _is_led(time, "to_word", words)
         if not joins or time.period not in {"day", "month"} or time.day is None:
             spans.append(time)

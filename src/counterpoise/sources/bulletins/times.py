@@ -17,7 +17,8 @@ _RELATIVE: dict[str, tuple[str, bool]] = {
     "this_year": ("year_to_date", False),
     "last_year": ("year", False),
     "year_before_last": ("year", False),
-    "this_month": ("month", False),
+    "this_month": ("month_to_date", False),
+    "quarter": ("quarter", False),
     "last_month": ("month", False),
     "last_week": ("week", False),
     "week": ("week", False),
@@ -95,6 +96,8 @@ def _referring(i: int, words: Words, before: Time | None) -> Time | None:
         return replace(
             before, day=before.day - timedelta(days=1), first=i, last=here["day_earlier"].last, named=True
         )
+    if "week_earlier" in here and before.period == "week":
+        return replace(before, day=before.day - timedelta(days=7), first=i, last=here["week_earlier"].last)
     if "year_earlier" in here and before.period in {"month", "year"}:
         day = date(
             before.day.year - 1, before.day.month, monthrange(before.day.year - 1, before.day.month)[1]
@@ -120,7 +123,6 @@ def _last_day(kind: str, weekday: int, published: date) -> date:
     days = {
         "last_year": date(published.year - 1, 12, 31),
         "year_before_last": date(published.year - 2, 12, 31),
-        "this_month": published.replace(day=monthrange(published.year, published.month)[1]),
         "last_month": published.replace(day=1) - timedelta(days=1),
         "last_week": _last(6, yesterday),
         "weekend": _last(6, published),
