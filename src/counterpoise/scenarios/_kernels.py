@@ -106,7 +106,7 @@ def _whole(amount, uniform, turn, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def simulate_block(  # type: ignore[no-untyped-def]
+def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (one function, so that sizes are known)
     par, level, begin, end, step, indicator, threshold, until, cold, key, second, outcomes, series, people
 ):
     """Simulate one block of ``LANES`` scenarios under every policy.
@@ -216,7 +216,7 @@ def simulate_block(  # type: ignore[no-untyped-def]
                 aim = level[policy, row]
                 if aim == ZERO:
                     continue
-                on = ONE if begin[policy, row] <= now and now < end[policy, row] else ZERO
+                on = ONE if begin[policy, row] <= now < end[policy, row] else ZERO
                 aim = aim * on
                 most = step[policy, row]
                 over, under, source = threshold[policy, row], until[policy, row], indicator[policy, row]
@@ -256,14 +256,26 @@ def simulate_block(  # type: ignore[no-untyped-def]
                 demand = wanted[0, i] + wanted[1, i] + wanted[2, i] + wanted[3, i]
                 hidden = SEVEN_TENTHS if par[STRATEGY, i] == FOUR else ONE
                 effort = x[EFFECTIVE, i]
-                seats_1 = par[SEATS, i] * hub_weight[0, i] * effort * hidden * (
-                    ONE - par[COMPLIANCE, i] * lever[CLOSURE, i]
+                seats_1 = (
+                    par[SEATS, i]
+                    * hub_weight[0, i]
+                    * effort
+                    * hidden
+                    * (ONE - par[COMPLIANCE, i] * lever[CLOSURE, i])
                 )
-                seats_2 = par[SEATS, i] * hub_weight[1, i] * effort * hidden * (
-                    ONE - par[COMPLIANCE, i] * lever[CLOSURE + 1, i]
+                seats_2 = (
+                    par[SEATS, i]
+                    * hub_weight[1, i]
+                    * effort
+                    * hidden
+                    * (ONE - par[COMPLIANCE, i] * lever[CLOSURE + 1, i])
                 )
-                seats_3 = par[SEATS, i] * hub_weight[2, i] * effort * hidden * (
-                    ONE - par[COMPLIANCE, i] * lever[CLOSURE + 2, i]
+                seats_3 = (
+                    par[SEATS, i]
+                    * hub_weight[2, i]
+                    * effort
+                    * hidden
+                    * (ONE - par[COMPLIANCE, i] * lever[CLOSURE + 2, i])
                 )
                 total = seats_1 + seats_2 + seats_3
                 open_ = total > HALF
@@ -325,9 +337,9 @@ def simulate_block(  # type: ignore[no-untyped-def]
                 for i in range(LANES):
                     shut = par[CROSSING, i] * lever[SHUT + b, i]
                     tries = x[RATE, i] * (ONE - shut)
-                    stop = ONE - (ONE - par[PREVENTION, i]) * (ONE - par[FENCE_EFFECT, i] * lever[FENCE + b, i]) * (
-                        ONE - par[TROOPS_EFFECT, i] * lever[TROOPS + b, i]
-                    )
+                    stop = ONE - (ONE - par[PREVENTION, i]) * (
+                        ONE - par[FENCE_EFFECT, i] * lever[FENCE + b, i]
+                    ) * (ONE - par[TROOPS_EFFECT, i] * lever[TROOPS + b, i])
                     stop = stop * (ONE - par[CROSSING, i])
                     find = par[INTERCEPTION, i] + (ONE - par[INTERCEPTION, i]) * (
                         par[TROOPS_FIND, i] * lever[TROOPS + b, i]
@@ -344,7 +356,7 @@ def simulate_block(  # type: ignore[no-untyped-def]
                     ease[b, i] = (ONE - shut) * onwards
                     # shares of attempts, multiplied below by their number
                     stopped[b, i] = stop
-                    turned[b, i] = (ONE - stop)
+                    turned[b, i] = ONE - stop
                     counted[b, i] = find
                     tried[b, i] = turn_share
                     unassessed[b, i] = not_assessed
@@ -355,7 +367,11 @@ def simulate_block(  # type: ignore[no-untyped-def]
                     x[DEADLY, i] = ONE + wait_weeks[b, i] * PER_12
                 for o in range(ORIGINS):
                     k = ORIGINS * b + o
-                    turn_m, turn_l, turn_d = ROTATIONS[R_MOVE + k], ROTATIONS[R_LEAVE + k], ROTATIONS[R_DEAD + k]
+                    turn_m, turn_l, turn_d = (
+                        ROTATIONS[R_MOVE + k],
+                        ROTATIONS[R_LEAVE + k],
+                        ROTATIONS[R_DEAD + k],
+                    )
                     turn_h, turn_r = ROTATIONS[R_HOME + k], ROTATIONS[R_REGISTER + k]
                     for i in range(LANES):
                         u = uniforms[week, i]
@@ -409,7 +425,11 @@ def simulate_block(  # type: ignore[no-untyped-def]
                 x[BACK, i] = min(ONE, par[REJECTED, i] * (ONE + HALF * lever[PROGRAMME, i]))
                 x[MOVED, i] = x[UNDETECTED, i]
             for o in range(ORIGINS):
-                turn_d, turn_r, turn_b = ROTATIONS[R_DECIDE + o], ROTATIONS[R_RECOGNISE + o], ROTATIONS[R_RETURN + o]
+                turn_d, turn_r, turn_b = (
+                    ROTATIONS[R_DECIDE + o],
+                    ROTATIONS[R_RECOGNISE + o],
+                    ROTATIONS[R_RETURN + o],
+                )
                 turn_o, turn_l = ROTATIONS[R_ONWARD + o], ROTATIONS[R_RELOCATE + o]
                 for i in range(LANES):
                     u = uniforms[week, i]
@@ -431,17 +451,15 @@ def simulate_block(  # type: ignore[no-untyped-def]
                     x[MOVED, i] = x[MOVED, i] + onward
             for i in range(LANES):
                 x[LAG, i] = x[LAG, i] + HALF * (x[MOVED, i] - x[LAG, i])
-                x[FOUND, i] = x[LAG, i] * par[ONWARD_FOUND, i] * _multiplier(
-                    normals[week, 2, i], par[NOISE, i] * HALF
+                x[FOUND, i] = (
+                    x[LAG, i] * par[ONWARD_FOUND, i] * _multiplier(normals[week, 2, i], par[NOISE, i] * HALF)
                 )
                 x[WAITING_SUM, i] = waiting[0, i] + waiting[1, i] + waiting[2, i] + waiting[3, i]
                 x[LOAD, i] = x[WAITING_SUM, i] / (par[BEDS, i] * (ONE + lever[RECEPTION_LEVER, i]))
 
             # count
             for i in range(LANES):
-                x[RECORDED_NOW, i] = min(
-                    ONE, par[RECORDED, i] * _multiplier(normals[week, 3, i], TWENTIETH)
-                )
+                x[RECORDED_NOW, i] = min(ONE, par[RECORDED, i] * _multiplier(normals[week, 3, i], TWENTIETH))
             for b in range(BORDERS):
                 for i in range(LANES):
                     stopped[b, i] = (stopped[b, i] + turned[b, i]) * x[RECORDED_NOW, i]
@@ -468,11 +486,16 @@ def simulate_block(  # type: ignore[no-untyped-def]
                 attention = min(ONE, events / (events + par[SCALE, i]) + FIFTH * x[SCANDAL, i])
                 x[SALIENCE, i] = par[MEMORY, i] * x[SALIENCE, i] + (ONE - par[MEMORY, i]) * attention
             for i in range(LANES):
-                heat = par[P_SWITCH, i] * par[P_GAIN, i] * x[SALIENCE, i] * (
-                    ONE - par[TONE_EFFECT, i] * lever[TONE, i]
+                heat = (
+                    par[P_SWITCH, i]
+                    * par[P_GAIN, i]
+                    * x[SALIENCE, i]
+                    * (ONE - par[TONE_EFFECT, i] * lever[TONE, i])
                 )
                 x[POLARISATION, i] = (
-                    x[POLARISATION, i] + heat * (ONE - x[POLARISATION, i]) - RELAX * (x[POLARISATION, i] - FIFTH)
+                    x[POLARISATION, i]
+                    + heat * (ONE - x[POLARISATION, i])
+                    - RELAX * (x[POLARISATION, i] - FIFTH)
                 )
                 spared = ONE - par[DIALOGUE_EFFECT, i] * lever[DIALOGUE, i]
                 overload = min(ONE, max(ZERO, x[LOAD, i] - ONE))

@@ -134,7 +134,8 @@ _SER = {name: k for k, name in enumerate(SERIES)}
 _FLOWS = {
     name: 12 * k
     for k, name in enumerate(
-        ("depart", "pathway", "move", "leave", "dead", "home", "register", "decide", "recognise", "return", "onward", "relocate")
+        ("depart", "pathway", "move", "leave", "dead", "home", "register", "decide", "recognise", "return",
+         "onward", "relocate")
     )
 }  # fmt: skip
 
@@ -148,7 +149,8 @@ def whole(amount: Float, uniform: Float, flow: int, most: Float) -> Float:
     """Return the amount as whole people: the fraction is rounded up with its own probability; never above ``most``."""
     turned = uniform + rotation(flow)
     turned = turned - np.floor(turned)
-    return np.minimum(most, np.floor(amount + turned))
+    people: Float = np.minimum(most, np.floor(amount + turned))
+    return people
 
 
 def multiplier(normal: Float, spread: Float) -> Float:
@@ -308,7 +310,7 @@ def travel(
     weights = np.stack([p[f"hub_weight_{h + 1}"] for h in range(HUBS)])
     weights = weights / weights.sum(axis=0)
     seats = p["seats"] * weights * effort * hidden * (1 - p["closure_compliance"] * lever["hub_closure"])
-    total = seats.sum(axis=0)
+    total: Float = seats.sum(axis=0)
     gap = seats / (total + np.float32(1e-3)) - w.hub_share
     w.hub_share = w.hub_share + np.where(total > np.float32(0.5), gap, np.float32(0)) / p["reroute_weeks"]
     carried = np.minimum(demand * w.hub_share, seats).sum(axis=0)
@@ -328,7 +330,7 @@ def travel(
     return departed, carried
 
 
-def borders(
+def borders(  # noqa: PLR0915 (one border, in the order of the equations)
     w: _World,
     p: dict[str, Float],
     lever: dict[str, Float],
@@ -357,7 +359,9 @@ def borders(
     go_home = p["home_return"] + p["return_programme_effect"] * lever["return_programme"]
 
     zeros = np.zeros((BORDERS, w.n), np.float32)
-    at = {name: zeros.copy() for name in ("attempts", "stopped", "turned", "unassessed", "registered", "shut")}
+    at: dict[str, Float] = {
+        name: zeros.copy() for name in ("attempts", "stopped", "turned", "unassessed", "registered", "shut")
+    }
     at["by_origin"], at["left"], at["tried"] = (np.zeros_like(w.pool) for _ in range(3))
     at["undetected"], at["dead"], at["people"] = (np.zeros(w.n, np.float32) for _ in range(3))
     arriving = w.staging * p["staging_share"]
@@ -478,7 +482,9 @@ def count(
     stopped at the line or turned back; attempts are prevented and detections together, as one service counts
     them. Stops and turn-backs are recorded in part.
     """
-    recorded = np.minimum(np.float32(1), p["recorded_share"] * multiplier(normal[3], np.float32(0.05)))
+    recorded = np.minimum(
+        np.float32(1), p["recorded_share"] * multiplier(normal[3], np.full(w.n, 0.05, np.float32))
+    )
     prevented = (at["stopped"] + at["turned"]) * recorded
     attempts = prevented + at["registered"]
     w.indicators[1] = attempts.sum(axis=0)
@@ -509,7 +515,12 @@ def society(
         np.float32(1), events / (events + p["salience_scale"]) + np.float32(0.2) * w.scandal
     )
     w.salience = p["salience_memory"] * w.salience + (1 - p["salience_memory"]) * attention
-    heat = p["polarisation_switch"] * p["polarisation_gain"] * w.salience * (1 - p["tone_effect"] * lever["tone"])
+    heat = (
+        p["polarisation_switch"]
+        * p["polarisation_gain"]
+        * w.salience
+        * (1 - p["tone_effect"] * lever["tone"])
+    )
     w.polarisation = (
         w.polarisation + heat * (1 - w.polarisation) - np.float32(0.01) * (w.polarisation - np.float32(0.2))
     )
@@ -521,9 +532,7 @@ def society(
     )
     pressure = np.minimum(np.float32(1), onward / (onward + p["salience_scale"]) + np.float32(0.5) * overload)
     strain = p["cohesion_strain"] * pressure * spared * (1 - np.float32(0.5) * lever["relocation"])
-    w.cohesion = np.maximum(
-        np.float32(0), w.cohesion - strain + p["cohesion_recovery"] * (1 - w.cohesion)
-    )
+    w.cohesion = np.maximum(np.float32(0), w.cohesion - strain + p["cohesion_recovery"] * (1 - w.cohesion))
     w.leverage = w.leverage + np.float32(0.05) * (lever["negotiated_deal"] - w.leverage)
 
 
@@ -541,7 +550,9 @@ def adapt(
     Classes of strategy only: there is no place, carrier or date, and nothing looks for the best one.
     """
     proxies = p["strategy"] == 4
-    noticed = np.where(proxies, np.float32(0.7), np.float32(1)) * (1 - np.float32(0.3) * lever["media_access"])
+    noticed = np.where(proxies, np.float32(0.7), np.float32(1)) * (
+        1 - np.float32(0.3) * lever["media_access"]
+    )
     gain = (
         p["fee_gain"] * (carried / (p["seats"] + 1))
         + p["unity_gain"] * (1 - w.cohesion)
@@ -590,9 +601,9 @@ def account(
     out[_OUT["stranded_weeks"]] += at["people"]
     out[_OUT["turned_back_unassessed"]] += unassessed
     out[_OUT["unmet_claims"]] += (unassessed + shut) * p["claim_share"]
-    out[_OUT["legal_exposure"]] += (
-        (unassessed + np.float32(0.5) * shut) * np.float32(1e-3) + np.float32(0.1) * lever["emergency_law"]
-    )
+    out[_OUT["legal_exposure"]] += (unassessed + np.float32(0.5) * shut) * np.float32(1e-3) + np.float32(
+        0.1
+    ) * lever["emergency_law"]
     out[_OUT["reception_overload"]] += np.where(load > 1, np.float32(1), np.float32(0))
     out[_OUT["cohesion"]] = np.minimum(out[_OUT["cohesion"]], w.cohesion)
     out[_OUT["episode_weeks"]] += np.where(effort > np.float32(0.05), np.float32(1), np.float32(0))

@@ -8,7 +8,7 @@ C. Wellons (2018), keyed twice.
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["N_NORMALS", "NORMAL_SCALE", "NORMAL_SHIFT", "keys_of", "noise_of"]
+__all__ = ["NORMAL_SCALE", "NORMAL_SHIFT", "N_NORMALS", "keys_of", "noise_of"]
 
 Float = npt.NDArray[np.float32]
 Word = npt.NDArray[np.uint32]

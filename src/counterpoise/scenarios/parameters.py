@@ -192,7 +192,9 @@ OUTCOMES: dict[str, Outcome] = {
     "onward_detections": Outcome(title="people counted in another state", unit="people", kind="flow"),
     "deaths": Outcome(title="deaths at the border", unit="people", kind="harm"),
     "injuries": Outcome(title="people injured", unit="people", kind="harm"),
-    "stranded_weeks": Outcome(title="weeks people are held up at the border", unit="person-weeks", kind="harm"),
+    "stranded_weeks": Outcome(
+        title="weeks people are held up at the border", unit="person-weeks", kind="harm"
+    ),
     "turned_back_unassessed": Outcome(
         title="turn-backs without individual assessment", unit="events", kind="right"
     ),
