@@ -310,7 +310,7 @@ def travel(
     weights = np.stack([p[f"hub_weight_{h + 1}"] for h in range(HUBS)])
     weights = weights / weights.sum(axis=0)
     seats = p["seats"] * weights * effort * hidden * (1 - p["closure_compliance"] * lever["hub_closure"])
-    total: Float = seats.sum(axis=0)
+    total = np.asarray(seats.sum(axis=0), np.float32)
     gap = seats / (total + np.float32(1e-3)) - w.hub_share
     w.hub_share = w.hub_share + np.where(total > np.float32(0.5), gap, np.float32(0)) / p["reroute_weeks"]
     carried = np.minimum(demand * w.hub_share, seats).sum(axis=0)
