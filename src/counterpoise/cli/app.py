@@ -37,6 +37,7 @@ def _root(
 from counterpoise.cli import (  # noqa: E402, F401
     backtest,
     brief,
+    bulletins,
     cases,
     corridors,
     detect,
