@@ -306,13 +306,16 @@ def travel(
         wanted[o] = np.minimum(w.pool[o], w.pool[o] * common * believed * network)
     demand = wanted.sum(axis=0)
 
-    hidden = np.where(p["strategy"] == 4, np.float32(0.7), np.float32(1))
+    hidden: Float = np.where(p["strategy"] == 4, np.float32(0.7), np.float32(1))
     weights = np.stack([p[f"hub_weight_{h + 1}"] for h in range(HUBS)])
     weights = weights / weights.sum(axis=0)
-    seats = p["seats"] * weights * effort * hidden * (1 - p["closure_compliance"] * lever["hub_closure"])
-    total = np.asarray(seats.sum(axis=0), np.float32)
-    gap = seats / (total + np.float32(1e-3)) - w.hub_share
-    w.hub_share = w.hub_share + np.where(total > np.float32(0.5), gap, np.float32(0)) / p["reroute_weeks"]
+    seats: Float = (
+        p["seats"] * weights * effort * hidden * (1 - p["closure_compliance"] * lever["hub_closure"])
+    )
+    total: Float = seats.sum(axis=0)
+    gap: Float = seats / (total + np.float32(1e-3)) - w.hub_share
+    moves: Float = np.where(total > np.float32(0.5), gap, np.float32(0))
+    w.hub_share = w.hub_share + moves / p["reroute_weeks"]
     carried = np.minimum(demand * w.hub_share, seats).sum(axis=0)
     scarce = np.minimum(np.float32(4), np.maximum(np.float32(0.5), demand / (carried + 1)))
     w.price = w.price + np.float32(0.3) * (scarce - w.price)
