@@ -43,6 +43,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     detect,
     digest,
     evaluate,
+    explore,
     ingest,
     observations,
     regimes,
