@@ -1,0 +1,116 @@
+"""The statistical indicators: name, function, what it speaks to, and with which others it shares its evidence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from counterpoise.attribution._kernels import Array
+from counterpoise.attribution.cube import Cube
+from counterpoise.attribution.indicators.composition import new_share, novelty
+from counterpoise.attribution.indicators.elsewhere import compensation, growth_elsewhere, specificity
+from counterpoise.attribution.indicators.record import common_jump, unidentified_rise
+from counterpoise.attribution.indicators.shape import abruptness, run_up, year_ratio
+
+__all__ = ["STATISTICS", "Statistic", "compute_statistics"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistic:
+    """One indicator read from counts.
+
+    Parameters
+    ----------
+    title
+        What it is, as a reader says it.
+    of
+        ``series``: one value per corridor and nationality; ``corridor``: one per corridor.
+    group
+        Indicators of one group look at the same feature of the counts; they are left out together.
+    compute
+        Cube in; values out, with months last.
+    """
+
+    title: str
+    of: Literal["series", "corridor"]
+    group: str
+    compute: Callable[[Cube], Array]
+
+
+STATISTICS: Mapping[str, Statistic] = {
+    "abruptness": Statistic(
+        title="Abruptness of the rise",
+        of="series",
+        group="shape",
+        compute=lambda cube: abruptness(cube.counts),
+    ),
+    "run_up": Statistic(
+        title="Rise already under way in the half-year before",
+        of="series",
+        group="shape",
+        compute=lambda cube: run_up(cube.counts),
+    ),
+    "year_ratio": Statistic(
+        title="Size against the same months of the two years before",
+        of="series",
+        group="shape",
+        compute=lambda cube: year_ratio(cube.counts),
+    ),
+    "growth_elsewhere": Statistic(
+        title="Growth of the same nationality on all other corridors",
+        of="series",
+        group="elsewhere",
+        compute=growth_elsewhere,
+    ),
+    "specificity": Statistic(
+        title="Growth here less growth on all other corridors",
+        of="series",
+        group="elsewhere",
+        compute=specificity,
+    ),
+    "compensation": Statistic(
+        title="Falls elsewhere that match the rise here",
+        of="series",
+        group="elsewhere",
+        compute=compensation,
+    ),
+    "novelty": Statistic(
+        title="Difference of the nationality mix from the corridor's past",
+        of="corridor",
+        group="composition",
+        compute=novelty,
+    ),
+    "new_share": Statistic(
+        title="Share of nationalities without history on the corridor",
+        of="corridor",
+        group="composition",
+        compute=new_share,
+    ),
+    "common_jump": Statistic(
+        title="All established nationalities jump alike",
+        of="corridor",
+        group="counting",
+        compute=common_jump,
+    ),
+    "unidentified_rise": Statistic(
+        title="Rise of the share without a stated nationality",
+        of="corridor",
+        group="counting",
+        compute=unidentified_rise,
+    ),
+}
+
+
+def compute_statistics(cube: Cube) -> dict[str, Array]:
+    """Return every statistic as corridors x (nationalities + 1) x months; a corridor's value stands under its total."""
+    found = {}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for name, statistic in STATISTICS.items():
+            values = statistic.compute(cube)
+            if statistic.of == "corridor":
+                placed = np.full(cube.counts.shape, np.nan)
+                placed[:, -1] = values
+                values = placed
+            found[name] = values
+    return found
