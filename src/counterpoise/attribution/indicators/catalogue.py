@@ -8,8 +8,15 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
-from counterpoise.attribution.indicators.composition import new_share, novelty
-from counterpoise.attribution.indicators.elsewhere import compensation, growth_elsewhere, specificity
+from counterpoise.attribution.indicators.composition import breadth, new_share, novelty
+from counterpoise.attribution.indicators.elsewhere import (
+    abruptness_elsewhere,
+    compensation,
+    donor,
+    growth_elsewhere,
+    run_up_elsewhere,
+    specificity,
+)
 from counterpoise.attribution.indicators.record import common_jump, unidentified_rise
 from counterpoise.attribution.indicators.shape import abruptness, run_up, year_ratio
 
@@ -75,11 +82,35 @@ STATISTICS: Mapping[str, Statistic] = {
         group="elsewhere",
         compute=compensation,
     ),
+    "donor": Statistic(
+        title="One other corridor whose falls match the rises here",
+        of="corridor",
+        group="elsewhere",
+        compute=donor,
+    ),
+    "abruptness_elsewhere": Statistic(
+        title="Abruptness on all other corridors",
+        of="series",
+        group="elsewhere",
+        compute=abruptness_elsewhere,
+    ),
+    "run_up_elsewhere": Statistic(
+        title="Rise already under way on all other corridors",
+        of="series",
+        group="elsewhere",
+        compute=run_up_elsewhere,
+    ),
     "novelty": Statistic(
         title="Difference of the nationality mix from the corridor's past",
         of="corridor",
         group="composition",
         compute=novelty,
+    ),
+    "breadth": Statistic(
+        title="Number of nationalities that carry the rise",
+        of="corridor",
+        group="composition",
+        compute=breadth,
     ),
     "new_share": Statistic(
         title="Share of nationalities without history on the corridor",

@@ -12,7 +12,7 @@ from counterpoise.attribution._kernels import Array, lagged, rolling_sum
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
 
-__all__ = ["new_share", "novelty"]
+__all__ = ["breadth", "new_share", "novelty"]
 
 _PAST_MONTHS = 2 * YEAR
 _SMALLEST_COUNT = 20.0
@@ -47,6 +47,17 @@ def _entropy(shares: Array) -> Array:
     logs = np.log(np.where(shares > 0, shares, 1.0))
     entropy: Array = -(shares * logs).sum(axis=1)
     return entropy
+
+
+def breadth(cube: Cube) -> Array:
+    """Return over how many nationalities the rise against a year before is spread: 1 / sum of squared shares."""
+    identified = cube.counts[:, :-1][:, ~cube.unidentified]
+    window = rolling_sum(identified, WINDOW_MONTHS)
+    rise = np.maximum(window - lagged(window, YEAR), 0.0)
+    total = rise.sum(axis=1)
+    spread: Array = np.full(total.shape, np.nan)
+    np.divide(total**2, (rise**2).sum(axis=1), out=spread, where=total >= _SMALLEST_COUNT)
+    return spread
 
 
 def new_share(cube: Cube) -> Array:

@@ -8,9 +8,18 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array, lagged, log_ratio, rolling_sum
 from counterpoise.attribution.cube import Cube
+from counterpoise.attribution.indicators.shape import abruptness, run_up
 from counterpoise.attribution.indicators.windows import PSEUDO_COUNT, WINDOW_MONTHS, YEAR
 
-__all__ = ["compensation", "growth_elsewhere", "growth_here", "specificity"]
+__all__ = [
+    "abruptness_elsewhere",
+    "compensation",
+    "donor",
+    "growth_elsewhere",
+    "growth_here",
+    "run_up_elsewhere",
+    "specificity",
+]
 
 
 def growth_here(cube: Cube) -> Array:
@@ -24,13 +33,33 @@ def growth_elsewhere(cube: Cube) -> Array:
 
     For a total: the mean over identified nationalities, weighted by the people of the window here.
     """
-    window = rolling_sum(cube.counts[:, :-1], WINDOW_MONTHS)
-    others = window.sum(axis=0) - window
-    growth = log_ratio(others, lagged(others, YEAR), PSEUDO_COUNT)
+    window = rolling_sum(_others(cube), WINDOW_MONTHS)
+    return _of_nationalities(cube, log_ratio(window, lagged(window, YEAR), PSEUDO_COUNT))
+
+
+def abruptness_elsewhere(cube: Cube) -> Array:
+    """Return ``abruptness`` of the same nationality on all other corridors together; of a total as above."""
+    return _of_nationalities(cube, abruptness(_others(cube)))
+
+
+def run_up_elsewhere(cube: Cube) -> Array:
+    """Return ``run_up`` of the same nationality on all other corridors together; of a total as above."""
+    return _of_nationalities(cube, run_up(_others(cube)))
+
+
+def _others(cube: Cube) -> Array:
+    """Return the people of each nationality on all other corridors; corridors x nationalities x months."""
+    others: Array = cube.counts[:, :-1].sum(axis=0) - cube.counts[:, :-1]
+    return others
+
+
+def _of_nationalities(cube: Cube, values: Array) -> Array:
+    """Blank nationalities that no other corridor has, and add the total, weighted by the people of the window."""
     elsewhere = cube.held[:, :-1].sum(axis=0) - cube.held[:, :-1]
     usable = (elsewhere > 0) & ~cube.unidentified
-    growth[~usable] = np.nan
-    return np.concatenate([growth, _weighted(growth, window)[:, None]], axis=1)
+    values = np.where(usable[..., None], values, np.nan)
+    window = rolling_sum(cube.counts[:, :-1], WINDOW_MONTHS)
+    return np.concatenate([values, _weighted(values, window)[:, None]], axis=1)
 
 
 def specificity(cube: Cube) -> Array:
@@ -53,6 +82,21 @@ def compensation(cube: Cube) -> Array:
     usable = (cube.held[:, :-1].sum(axis=0) > 1) & ~cube.unidentified
     share[~np.broadcast_to(usable, share.shape[:2])] = np.nan
     return np.concatenate([share, _weighted(share, rise)[:, None]], axis=1)
+
+
+def donor(cube: Cube) -> Array:
+    """Return the falls on the one other corridor that best match the rises here, as a share of all rises; 0 to 1.
+
+    One value per corridor and month. People who take another way come from one that they, and others, took before.
+    """
+    window = rolling_sum(cube.counts[:, :-1][:, ~cube.unidentified], WINDOW_MONTHS)
+    change = np.nan_to_num(window - lagged(window, YEAR))
+    rises, falls = np.maximum(change, 0.0), np.maximum(-change, 0.0)
+    matched = np.stack([np.minimum(rise, falls).sum(axis=1) for rise in rises])  # corridor x donor x months
+    rise = rises.sum(axis=1)
+    share: Array = np.full(rise.shape, np.nan)
+    np.divide(matched.max(axis=1), rise, out=share, where=rise >= PSEUDO_COUNT)
+    return share
 
 
 def _weighted(values: Array, weights: Array) -> Array:

@@ -4,10 +4,15 @@ Each function takes counts (series x months) and returns a value per series and 
 earlier ones; NaN where too little history stands before it.
 """
 
+import numpy as np
+
 from counterpoise.attribution._kernels import Array, lagged, log_ratio, rolling_max, rolling_sum
 from counterpoise.attribution.indicators.windows import PSEUDO_COUNT, WINDOW_MONTHS, YEAR
 
-__all__ = ["abruptness", "monthly_jump", "run_up", "year_ratio"]
+__all__ = ["RISE_FACTOR", "SMALLEST_RISE", "abruptness", "is_rise", "monthly_jump", "run_up", "year_ratio"]
+
+SMALLEST_RISE = 30.0
+RISE_FACTOR = 1.5
 
 
 def monthly_jump(counts: Array) -> Array:
@@ -41,13 +46,15 @@ def year_ratio(counts: Array) -> Array:
     Near 0 where a season comes back.
     """
     window = rolling_sum(counts, WINDOW_MONTHS)
-    larger = rolling_max_of(lagged(window, YEAR), lagged(window, 2 * YEAR))
+    larger = np.maximum(lagged(window, YEAR), lagged(window, 2 * YEAR))
     return log_ratio(window, larger, PSEUDO_COUNT)
 
 
-def rolling_max_of(first: Array, second: Array) -> Array:
-    """Return the larger of two arrays, element by element; NaN where either is."""
-    import numpy as np
+def is_rise(counts: Array) -> bool:
+    """Return whether the last window of a series is a rise: 30 people, and half as many again as the year before.
 
-    larger: Array = np.maximum(first, second)
-    return larger
+    Attribution is asked of rises only; of other months there is nothing to attribute.
+    """
+    window = counts[-WINDOW_MONTHS:].sum()
+    year_before = counts[-WINDOW_MONTHS - YEAR : -WINDOW_MONTHS].mean() * WINDOW_MONTHS
+    return bool(window >= SMALLEST_RISE and window >= RISE_FACTOR * year_before)

@@ -12,6 +12,7 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
+from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.worlds.families import Family
 
 __all__ = ["ARTEFACTS", "DRIVERS", "World", "simulate_world"]
@@ -25,7 +26,6 @@ _N_CORRIDORS = 7
 _N_NATIONALITIES = 22
 _N_MONTHS = 72
 _FIRST_EPISODE = 56
-_SMALLEST_SUBJECT = 30.0
 _ATTEMPTS = 40
 _MEAN_LOG_SIZE = 4.2
 """Median people a month of an origin over all corridors, log scale: 4.2 measured 2013-2018."""
@@ -67,12 +67,12 @@ def simulate_world(
     """Return a world of ``family`` with this driver, opening and record.
 
     ``seasonal_return`` has no opening. In a world with an artefact the episode is the artefact: the driver says
-    only what moves the flows below it, and no episode of its own is added.
+    only what moves the flows below it, and no episode of its own is added. Worlds are drawn until the series under
+    test shows a rise: attribution is asked of rises only.
     """
     for _ in range(_ATTEMPTS):
         world = _attempt(family, rng, driver, is_open, artefact)
-        window = world.cube.counts[world.corridor, world.nationality, world.month - 2 : world.month + 1]
-        if window.sum() >= _SMALLEST_SUBJECT:
+        if is_rise(world.cube.counts[world.corridor, world.nationality]):
             return world
     return world
 
@@ -132,8 +132,9 @@ def _attempt(
     cube_counts = np.concatenate([counts, unknown[:, None]], axis=1).astype(np.float64)
     as_total = rng.random() < 0.5
     if artefact is not None:
-        as_total = as_total or artefact in {"unidentified", "provisional"}
         _change_counting(scene, artefact, cube_counts)
+        if artefact in {"unidentified", "provisional"}:
+            nationality = _N_NATIONALITIES  # those without a stated nationality
     rule = family.rule_known_if_real if artefact is None else family.rule_known_if_artefact
     cube = _cube(cube_counts)
     return World(
