@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from counterpoise.attribution.words import PROBABILITY_WORDS
 
-__all__ = ["Act", "Answer", "Question", "load_acts", "load_questions", "plain_answer"]
+__all__ = ["Answer", "Fact", "Question", "load_facts", "load_questions", "plain_answer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +51,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """A kind of act that a coded fact may show.
+class Fact:
+    """A kind of coded fact: what an event of a case may show.
 
     Parameters
     ----------
     direction
         What it is declared beforehand to do to a flow: ``up``, ``down``, or ``none``.
     predicted
-        Question -> answer -> how probable the act is under the answer, in the words of ``PROBABILITY_WORDS``. Answers
+        Question -> answer -> how probable the fact is under the answer, in the words of ``PROBABILITY_WORDS``. Answers
         that are left out are ``even``; questions that are left out are not touched.
     """
 
@@ -69,7 +69,7 @@ class Act:
     predicted: Mapping[str, Mapping[str, str]]
 
     def word(self, question: str, answer: str) -> str:
-        """Return how probable the act is under an answer."""
+        """Return how probable the fact is under an answer."""
         return self.predicted.get(question, {}).get(answer, "even")
 
 
@@ -103,21 +103,21 @@ def load_questions() -> tuple[Question, ...]:
 
 
 @cache
-def load_acts() -> Mapping[str, Act]:
-    """Return the kinds of acts by name."""
-    acts = {
-        name: Act(
+def load_facts() -> Mapping[str, Fact]:
+    """Return the kinds of coded facts by name."""
+    facts = {
+        name: Fact(
             name=name,
             title=_text(entry["title"]),
             direction=entry["direction"],
             predicted=entry.get("predicted", {}),
         )
-        for name, entry in _document()["acts"].items()
+        for name, entry in _document()["facts"].items()
     }
-    for act in acts.values():
-        for answers in act.predicted.values():
-            assert set(answers.values()) <= set(PROBABILITY_WORDS), act.name
-    return acts
+    for fact in facts.values():
+        for answers in fact.predicted.values():
+            assert set(answers.values()) <= set(PROBABILITY_WORDS), fact.name
+    return facts
 
 
 def plain_answer(question: str) -> str:

@@ -17,15 +17,19 @@ import numpy as np
 import polars as pl
 
 from counterpoise.attribution._kernels import Array
+from counterpoise.provenance import sha256_of
 
 __all__ = [
     "CLASS_EDGES",
     "MISSING",
     "N_CLASSES",
+    "RULE_CHANGE",
     "Likelihoods",
     "class_of",
     "load_likelihoods",
+    "parse_likelihoods",
     "statistical_answers",
+    "tables_sha256",
 ]
 
 CLASS_EDGES = (0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)
@@ -103,3 +107,10 @@ def parse_likelihoods(frame: pl.DataFrame) -> Likelihoods:
         values = ordered.select(classes).to_numpy() * ordered["weight"].to_numpy()[:, None]
         tables[(str(question), str(indicator))] = values.reshape(len(families), len(answers), len(classes))
     return Likelihoods(tables=tables)
+
+
+@cache
+def tables_sha256() -> str:
+    """Return the SHA-256 of the bundled tables; it stands in every result."""
+    path = files("counterpoise.data").joinpath("attribution", "likelihoods.csv")
+    return sha256_of(path.read_bytes())
