@@ -17,8 +17,8 @@ from counterpoise.attribution.worlds.tables import draw_classes, likelihood_rows
 
 SEED = 20240101
 N_FAMILIES = 8
-N_REAL = 240
-N_ARTEFACT = 240
+N_REAL = 300
+N_ARTEFACT = 300
 PACKAGE = Path(__file__).parents[2] / "src" / "counterpoise"
 DATA = PACKAGE / "data" / "attribution"
 

@@ -9,11 +9,11 @@ import polars as pl
 
 from counterpoise.attribution.evidence import Item, of_bounds, of_families
 from counterpoise.attribution.hypotheses import load_facts
-from counterpoise.attribution.indicators.catalogue import STATISTICS, compute_statistics
+from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS, compute_statistics
 from counterpoise.attribution.indicators.coincidence import Coincidence, bayes_factor_bound, measure_coincidence
 from counterpoise.attribution.indicators.means import fact_log_lr, group_cap, pooled_reliability
 from counterpoise.attribution.indicators.shape import monthly_jump
-from counterpoise.attribution.likelihoods import RULE_CHANGE, Likelihoods, class_of
+from counterpoise.attribution.likelihoods import Likelihoods, class_of
 from counterpoise.attribution.reference import Reading, read_statistics
 from counterpoise.attribution.subject import Selected
 from counterpoise.observations.archive import Known

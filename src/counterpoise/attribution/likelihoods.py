@@ -23,7 +23,6 @@ __all__ = [
     "CLASS_EDGES",
     "MISSING",
     "N_CLASSES",
-    "RULE_CHANGE",
     "Likelihoods",
     "class_of",
     "load_likelihoods",
@@ -36,8 +35,6 @@ CLASS_EDGES = (0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)
 """Upper ends of the classes of tail probabilities, inclusive; the last class reaches to 1."""
 N_CLASSES = len(CLASS_EDGES) + 1
 MISSING = -1
-RULE_CHANGE = "rule_change"
-"""Indicator with two classes: 0 no rule begins in the window, 1 one does."""
 
 _OPENED = ("private", "state_tolerated", "state_active")
 

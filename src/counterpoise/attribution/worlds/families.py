@@ -16,11 +16,11 @@ __all__ = ["RANGES", "Family", "make_families"]
 RANGES: Mapping[str, tuple[float, float]] = {
     "route_concentration": (0.4, 1.2),
     "log_size_sd": (1.6, 2.3),
-    "season_amplitude": (0.3, 0.9),
-    "push_sd": (0.2, 0.5),
-    "cell_sd": (0.25, 0.6),
-    "count_dispersion": (4.0, 20.0),
-    "strength": (1.4, 2.2),
+    "season_amplitude": (0.3, 1.0),
+    "push_sd": (0.2, 0.6),
+    "cell_sd": (0.4, 0.9),
+    "count_dispersion": (1.5, 6.0),
+    "strength": (1.6, 2.8),
     "strength_sd": (0.3, 0.6),
     "slow_months": (8.0, 18.0),
     "fast_months": (1.0, 3.0),
@@ -30,6 +30,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "mixture_share": (0.15, 0.35),
     "counting_factor": (0.8, 1.6),
     "counting_spread": (0.05, 0.3),
+    "other_episodes": (10.0, 40.0),
     "rule_known_if_artefact": (0.4, 0.8),
     "rule_known_if_real": (0.03, 0.12),
 }
@@ -64,6 +65,9 @@ class Family:
         Share of worlds in which a second driver works beside the first, weaker.
     counting_factor, counting_spread
         Log factor of a change of counting, and how far it differs between nationalities.
+    other_episodes
+        Mean number of other episodes of a world, on any corridor: real series are compared with series that had
+        episodes of their own.
     rule_known_if_artefact, rule_known_if_real
         Probability that the registry shows a rule that changed in the window, if counting changed and if not.
     """
@@ -84,6 +88,7 @@ class Family:
     mixture_share: float
     counting_factor: float
     counting_spread: float
+    other_episodes: float
     rule_known_if_artefact: float
     rule_known_if_real: float
 

@@ -27,8 +27,8 @@ _N_NATIONALITIES = 22
 _N_MONTHS = 72
 _FIRST_EPISODE = 56
 _ATTEMPTS = 40
-_MEAN_LOG_SIZE = 4.2
-"""Median people a month of an origin over all corridors, log scale: 4.2 measured 2013-2018."""
+_MEAN_LOG_SIZE = 3.6
+"""Mean log size of an origin, people a month over all corridors, before swings and episodes add to it."""
 _BACKGROUND = 0.02
 
 
@@ -122,6 +122,7 @@ def _attempt(
     scene = _Scene(
         family=family, rng=rng, rate=rate, share=share, size=size, corridor=corridor, start=start, month=month
     )
+    _other_episodes(scene)
     second = None
     if artefact is None:
         nationality, second = _episode(scene, driver, is_open)
@@ -170,6 +171,32 @@ def _slow_noise(rng: np.random.Generator, shape: tuple[int, ...], sd: float, mem
     shocks[..., 0] /= np.sqrt(1 - memory**2)
     noise: Array = lfilter([1.0], [1.0, -memory], shocks, axis=-1)
     return noise
+
+
+def _other_episodes(scene: _Scene) -> None:
+    """Add rises that come and go, of one or several origins, so that the series compared with are no quiet ones.
+
+    None stands on the corridor under test in the year up to the month under test: what moves that is known.
+    """
+    rng, family = scene.rng, scene.family
+    t = np.arange(_N_MONTHS)
+    here = scene.share * scene.size
+    for _ in range(int(rng.poisson(family.other_episodes))):
+        c = int(rng.choice(_N_CORRIDORS))
+        start = int(rng.integers(0, _N_MONTHS))
+        if c == scene.corridor and start > scene.month - 15:
+            continue
+        onset = family.fast_months if rng.random() < 0.5 else family.slow_months
+        lasting = rng.uniform(3, 18)
+        rise = np.clip((t - start + 1) / onset, 0, 1) * np.exp(-np.maximum(t - start - onset, 0) / lasting)
+        if c == scene.corridor:
+            rise = np.where(t > scene.month - 15, 0.0, rise)
+        n = 1 + int(rng.poisson(0.5))
+        weight = np.sqrt(here[c] + 0.05)
+        origins = rng.choice(_N_NATIONALITIES, n, replace=False, p=weight / weight.sum())
+        for origin in origins:
+            added = scene.size[origin] * rng.uniform(0.0, 0.3) + here[c, origin] * np.exp(scene.strength())
+            scene.rate[c, origin] += added * rise
 
 
 def _episode(scene: _Scene, driver: str, is_open: bool) -> tuple[int, str | None]:

@@ -9,11 +9,15 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from counterpoise.attribution._kernels import Array
-from counterpoise.attribution.indicators.catalogue import STATISTICS, compute_statistics
+from counterpoise.attribution.indicators.catalogue import (
+    RULE_CHANGE,
+    STATISTICS,
+    compute_statistics,
+    speaks_to,
+)
 from counterpoise.attribution.likelihoods import (
     MISSING,
     N_CLASSES,
-    RULE_CHANGE,
     class_of,
     statistical_answers,
 )
@@ -25,8 +29,8 @@ __all__ = ["INDICATORS", "QUESTIONS", "classes_of", "draw_classes", "likelihood_
 
 INDICATORS = (*STATISTICS, RULE_CHANGE)
 QUESTIONS = ("driver", "opening", "record")
-_SMOOTHING = 1.0
-"""Added to each count of a class, so that a class never seen is improbable and not impossible."""
+_SHRINKAGE = 20.0
+"""Worlds that the mean over answers counts for in each answer's table: a class seen seldom tells little apart."""
 _COLUMNS = ("driver", "second_driver", "is_open", "artefact")
 
 
@@ -90,7 +94,7 @@ def likelihood_rows(worlds: pl.DataFrame, family: int) -> pl.DataFrame:
         truth = truth_of(worlds, question)
         asked = worlds.filter(pl.Series(truth >= 0))
         answers, truth = statistical_answers(question), truth[truth >= 0]
-        names = [n for n in INDICATORS if n != RULE_CHANGE or question == "record"]
+        names = [n for n in INDICATORS if question in speaks_to(n)]
         balance = _balance(asked, truth, question)
         tables = [_table(asked[name].to_numpy(), truth, len(answers), balance) for name in names]
         weights = _weights([asked[name].to_numpy() for name in names], tables, truth, balance)
@@ -115,9 +119,11 @@ def _balance(worlds: pl.DataFrame, truth: npt.NDArray[np.int64], question: str) 
 
 def _table(classes: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], n_answers: int, balance: Array) -> Array:
     """Return log likelihoods, answers x classes."""
-    table = np.full((n_answers, N_CLASSES), _SMOOTHING)
+    counted = np.zeros((n_answers, N_CLASSES))
     known = classes != MISSING
-    np.add.at(table, (truth[known], classes[known]), balance[known])
+    np.add.at(counted, (truth[known], classes[known]), balance[known])
+    mean = (counted / counted.sum(axis=1, keepdims=True)).mean(axis=0) + 1e-3
+    table = counted + _SHRINKAGE * mean / mean.sum()
     logs: Array = np.log(table / table.sum(axis=1, keepdims=True))
     return logs
 
