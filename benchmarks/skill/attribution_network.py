@@ -31,7 +31,11 @@ def real_cube() -> Cube:
         .group_by("route", "nationality", "month")
         .agg(pl.col("detections").sum())
     )
-    big = rows.group_by("nationality").agg(pl.col("detections").sum()).filter(pl.col("detections") >= 2 * _N_MONTHS)
+    big = (
+        rows.group_by("nationality")
+        .agg(pl.col("detections").sum())
+        .filter(pl.col("detections") >= 2 * _N_MONTHS)
+    )
     names = sorted(set(big["nationality"]) - {"OOO", "OOS"})
     routes = sorted(rows["route"].unique())
     months = sorted(rows["month"].unique())
@@ -92,9 +96,12 @@ def main() -> None:
         worlds.append(measures(world.cube))
     real = measures(real_cube())
     rows = [
-        (name, value, *np.quantile([w[name] for w in worlds], [0.1, 0.5, 0.9])) for name, value in real.items()
+        (name, value, *np.quantile([w[name] for w in worlds], [0.1, 0.5, 0.9]))
+        for name, value in real.items()
     ]
-    frame = pl.DataFrame(rows, schema=["measure", "real_2013_2018", "worlds_p10", "worlds_p50", "worlds_p90"], orient="row")
+    frame = pl.DataFrame(
+        rows, schema=["measure", "real_2013_2018", "worlds_p10", "worlds_p50", "worlds_p90"], orient="row"
+    )
     frame.write_csv(OUT, float_precision=3)
     print(frame)
 

@@ -4,4 +4,4 @@ from counterpoise.attribution.attribute import attribute
 from counterpoise.attribution.options import ATTRIBUTE_DEFAULTS, AttributeOptions
 from counterpoise.attribution.results import Attribution
 
-__all__ = ["ATTRIBUTE_DEFAULTS", "Attribution", "AttributeOptions", "attribute"]
+__all__ = ["ATTRIBUTE_DEFAULTS", "AttributeOptions", "Attribution", "attribute"]

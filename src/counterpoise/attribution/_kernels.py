@@ -30,7 +30,9 @@ def rolling_sum(values: Array, months: int) -> Array:
 def rolling_max(values: Array, months: int) -> Array:
     """Return the largest value of ``months`` months that end with each month; NaN counts as none."""
     stacked = np.stack([lagged(values, k) for k in range(months)])
-    largest: Array = np.where(np.isnan(stacked).all(axis=0), np.nan, np.nanmax(np.nan_to_num(stacked, nan=-np.inf), axis=0))
+    largest: Array = np.where(
+        np.isnan(stacked).all(axis=0), np.nan, np.nanmax(np.nan_to_num(stacked, nan=-np.inf), axis=0)
+    )
     return largest
 
 

@@ -135,12 +135,20 @@ def _later(
         return ()
     _, outside = facts_in_window(case, selected, options)
     rows = [
-        {"date": e.date.isoformat(), "statement": e.text, "reason": f"not yet known: known on {e.first_known_on}"}
+        {
+            "date": e.date.isoformat(),
+            "statement": e.text,
+            "reason": f"not yet known: known on {e.first_known_on}",
+        }
         for e in case.later_events
-        if e.fact is not None
+        if e.facts
     ]
     rows += [
-        {"date": e.date.isoformat(), "statement": e.statement, "reason": f"not yet known: known on {e.known_on}"}
+        {
+            "date": e.date.isoformat(),
+            "statement": e.statement,
+            "reason": f"not yet known: known on {e.known_on}",
+        }
         for e in case.later_evidence
     ]
     rows += [
@@ -186,5 +194,3 @@ def _check_label(case: "Case | None") -> Check:
         "What parties call it is no evidence and enters nothing here."
     )
     return Check(name="label", status="inconclusive", text=text)
-
-

@@ -13,7 +13,7 @@ from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.evidence import Item, of_families
 from counterpoise.vocabulary import ANSWERS
 
-__all__ = ["Odds", "combine", "posterior", "undominated"]
+__all__ = ["Odds", "combine", "posterior", "undominated", "without"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,7 @@ def posterior(odds: Odds, prior: Mapping[str, float]) -> dict[str, tuple[float, 
 
 def undominated(odds: Odds) -> tuple[str, ...]:
     """Return the answers that no other answer beats over its whole interval."""
-    beaten = (odds.lower > 0).any(axis=0)
-    return tuple(name for name, is_beaten in zip(odds.answers, beaten, strict=True) if not is_beaten)
+    return tuple(name for i, name in enumerate(odds.answers) if not bool((odds.lower[:, i] > 0).any()))
 
 
 def without(items: Sequence[Item], left_out: Iterable[Item]) -> tuple[Item, ...]:

@@ -10,7 +10,11 @@ import polars as pl
 from counterpoise.attribution.evidence import Item, of_bounds, of_families
 from counterpoise.attribution.hypotheses import load_facts
 from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS, compute_statistics
-from counterpoise.attribution.indicators.coincidence import Coincidence, bayes_factor_bound, measure_coincidence
+from counterpoise.attribution.indicators.coincidence import (
+    Coincidence,
+    bayes_factor_bound,
+    measure_coincidence,
+)
 from counterpoise.attribution.indicators.means import fact_log_lr, group_cap, pooled_reliability
 from counterpoise.attribution.indicators.shape import monthly_jump
 from counterpoise.attribution.likelihoods import Likelihoods, class_of
@@ -142,7 +146,7 @@ def facts_in_window(
     """Return the coded facts that count for the subject, and those known but of other months."""
     if case is None:
         return (), ()
-    coded = [event for event in case.events if event.fact is not None]
+    coded = [event for event in case.events if event.facts]
     counting = tuple(e for e in coded if _counts(e.date, e.end_date, selected, options))
     return counting, tuple(e for e in coded if e not in counting)
 
@@ -160,7 +164,8 @@ def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
     """Return one item per kind of fact and question: independent groups of reports support it together."""
     by_kind: dict[str, list[Event]] = {}
     for event in events:
-        by_kind.setdefault(str(event.fact), []).append(event)
+        for fact in event.facts:
+            by_kind.setdefault(str(fact), []).append(event)
     kinds = load_facts()
     for name, reports in by_kind.items():
         best: dict[str, str] = {}
@@ -258,7 +263,7 @@ def _tested(
     selected: Selected, case: "KnownCase", options: "AttributeOptions", direction: str
 ) -> tuple[Coincidence | None, date | None]:
     kinds = load_facts()
-    events = [e for e in case.events if e.fact is not None and kinds[str(e.fact)].direction == direction]
+    events = [e for e in case.events if any(kinds[str(fact)].direction == direction for fact in e.facts)]
     jumps = monthly_jump(selected.cube.counts[selected.corridor, selected.nationality])
     first = max(int(np.flatnonzero(~np.isnan(jumps))[0]), len(jumps) - options.coincidence_months)
     months = selected.cube.months[first:]
@@ -286,5 +291,3 @@ def _origin_push(known: Known, rerun: str) -> Item:
         known_on=None,
         rerun=rerun,
     )
-
-

@@ -22,7 +22,10 @@ def load_priors() -> dict[str, Prior]:
     """Return the three fixed priors by name, each with every question."""
     text = files("counterpoise.data").joinpath("attribution", "priors.yml").read_text(encoding="utf-8")
     entries: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)
-    return {name: parse_prior(entry["prior"], f"data/attribution/priors.yml, {name}") for name, entry in entries.items()}
+    return {
+        name: parse_prior(entry["prior"], f"data/attribution/priors.yml, {name}")
+        for name, entry in entries.items()
+    }
 
 
 def read_prior(path: Path) -> Prior:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.attribution._kernels import Array, log_ratio
 from counterpoise.attribution.cube import Cube, cube_of
 from counterpoise.attribution.indicators.shape import RISE_FACTOR, SMALLEST_RISE, is_rise
-from counterpoise.attribution.indicators.windows import HISTORY_MONTHS, WINDOW_MONTHS, YEAR
+from counterpoise.attribution.indicators.windows import HISTORY_MONTHS, PSEUDO_COUNT, WINDOW_MONTHS, YEAR
 from counterpoise.attribution.results import Subject
 from counterpoise.errors import AnalysisError, InputError
 from counterpoise.observations.archive import Known
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Selected", "select_subject"]
 
-_LARGEST_RISE = "rule: the largest rise against the year before within the case's months"
+_LARGEST_RISE = "rule: the largest growth against the year before within the case's months"
 _AS_ASKED = "as asked"
 
 
@@ -93,6 +94,9 @@ def select_subject(
 
 
 def _case_total(case: "Case | None") -> str:
+    """Return what a case is read by: its one nationality, else the total without those it leaves out."""
+    if case is not None and len(case.nationalities) == 1:
+        return case.nationalities[0]
     return "-".join([ALL_NATIONALITIES, *(case.left_out_codes if case else ())])
 
 
@@ -110,7 +114,7 @@ def _panel(known: Known, wanted: tuple[str, ...]) -> tuple[Panel, str]:
             above = places.intersection(known.corridors.ancestors(name))
             if not above:
                 continue
-            others = tuple(sorted(places - above)) + (name,)
+            others = (*sorted(places - above), name)
             for part in build_panels(known, corridors=others):
                 if (part.dataset, part.measure) == (panel.dataset, panel.measure) and name in set(
                     part.series["corridor"]
@@ -136,9 +140,7 @@ def _row(cube: Cube, code: str, place: str) -> int:
     return cube.nationalities.index(code)
 
 
-def _month(
-    cube: Cube, counts: np.ndarray, case: "Case | None", month: date | None, where: str
-) -> tuple[int, str]:
+def _month(cube: Cube, counts: Array, case: "Case | None", month: date | None, where: str) -> tuple[int, str]:
     first = HISTORY_MONTHS + WINDOW_MONTHS - 1
     if month is not None:
         start = month.replace(day=1)
@@ -178,5 +180,5 @@ def _month(
         )
     windows = [counts[i - WINDOW_MONTHS + 1 : i + 1].sum() for i in candidates]
     before = [counts[i - WINDOW_MONTHS + 1 - YEAR : i + 1 - YEAR].sum() for i in candidates]
-    rises = np.array(windows) - np.array(before)
+    rises = log_ratio(np.array(windows), np.array(before), PSEUDO_COUNT)
     return candidates[int(rises.argmax())], _LARGEST_RISE

@@ -174,7 +174,7 @@ class Event(_Part):
     """How far the source carries it."""
     status: EventStatus = EventStatus.AS_SOURCED
     """Whether the source says so."""
-    fact: FactKind | None = None
+    facts: tuple[FactKind, ...] = ()
     """What the event shows for attribution, if anything; a count shows nothing of anybody's act."""
     group: Slug | None = None
     """Entries that repeat one report or one body have one group, and count once; if left out: their first source."""
@@ -193,10 +193,10 @@ class Event(_Part):
             raise _fault(
                 "an outcome with an actor", "take 'actor' out: a count is not evidence of anybody's act"
             )
-        if self.fact is not None and self.kind in NEVER_EVIDENCE:
+        if self.facts and self.kind in NEVER_EVIDENCE:
             raise _fault(
-                f"fact {self.fact} on an entry of kind {self.kind}",
-                "take 'fact' out: a count, a claim or a party's words about others are no evidence of an act",
+                f"facts on an entry of kind {self.kind}",
+                "take 'facts' out: a count, or what was said and not shown, is no evidence of an act",
             )
         return self
 

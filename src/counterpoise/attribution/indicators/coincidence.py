@@ -1,4 +1,4 @@
-"""Coincidence with dated facts: does a flow rise (or fall) in the months after them, more than by chance?
+"""Coincidence with dated facts: whether a flow rises (or falls) in the months after them, more than by chance.
 
 Window and direction are declared beforehand: lags of 0 to 3 months, a rise after facts that open a way, a fall after
 facts that close one. The statistic is the mean jump over the facts' months at each lag, and of these the largest.
@@ -74,8 +74,6 @@ def measure_coincidence(jumps: Array, facts: npt.NDArray[np.bool_], direction: i
         n_months=int(facts.sum()),
         n_shifts=len(signed),
     )
-
-
 
 
 def bayes_factor_bound(p_value: float) -> float:

@@ -99,7 +99,7 @@ class _Scene:
         return self.ramp(self.family.fast_months * self.rng.uniform(0.6, 1.4))
 
     def slow(self) -> Array:
-        """A gradual rise is at its height near the month under test, so it began earlier."""
+        """Return a gradual rise that is at its height near the month under test, so it began earlier."""
         months = self.family.slow_months * self.rng.uniform(0.8, 1.2)
         t = np.arange(_N_MONTHS)
         return np.clip((t - (self.month - months)) / months, 0.0, 1.0)
@@ -116,7 +116,7 @@ def _attempt(
     weights = np.maximum(family.route_concentration * attraction, 0.01)
     share = np.stack([rng.dirichlet(weights) for _ in range(_N_NATIONALITIES)], axis=1)
     start = int(rng.integers(_FIRST_EPISODE, _N_MONTHS - 3))
-    month = int(min(start + rng.integers(0, 3), _N_MONTHS - 1))
+    month = start + int(rng.integers(0, 3))
     rate = share[..., None] * size[:, None] * _swings(family, rng) + _BACKGROUND
     corridor = int(rng.choice(_N_CORRIDORS, p=np.sqrt(attraction) / np.sqrt(attraction).sum()))
     scene = _Scene(
@@ -128,7 +128,9 @@ def _attempt(
         nationality, second = _episode(scene, driver, is_open)
     else:
         nationality = int(rng.choice(np.argsort(-(share[corridor] * size))[:6]))
-    counts = rng.poisson(scene.rate * rng.gamma(family.count_dispersion, 1 / family.count_dispersion, rate.shape))
+    counts = rng.poisson(
+        scene.rate * rng.gamma(family.count_dispersion, 1 / family.count_dispersion, rate.shape)
+    )
     unknown = rng.binomial(counts.sum(axis=1), rng.uniform(0.0, 0.06, (_N_CORRIDORS, 1)))
     cube_counts = np.concatenate([counts, unknown[:, None]], axis=1).astype(np.float64)
     as_total = rng.random() < 0.5
@@ -267,7 +269,9 @@ def _open_way(scene: _Scene, driver: str, origin: int) -> None:
     n_others = int(rng.poisson(family.nationalities_opened - 1))
     new = scene.share[c] * scene.size < 1.0
     weight = np.sqrt(scene.size) * np.where(
-        new, family.new_nationality_share / max(new.sum(), 1), (1 - family.new_nationality_share) / max((~new).sum(), 1)
+        new,
+        family.new_nationality_share / max(new.sum(), 1),
+        (1 - family.new_nationality_share) / max((~new).sum(), 1),
     )
     weight[origin] = 0.0
     n_others = min(n_others, int((weight > 0).sum()))
@@ -315,7 +319,7 @@ def _cube(counts: Array) -> Cube:
     unidentified[-1] = True
     return Cube(
         corridors=tuple(f"corridor-{i}" for i in range(counts.shape[0])),
-        nationalities=tuple(f"origin-{i}" for i in range(counts.shape[1] - 1)) + ("UNK",),
+        nationalities=(*(f"origin-{i}" for i in range(counts.shape[1] - 1)), "UNK"),
         months=tuple(date(2000 + t // 12, t % 12 + 1, 1) for t in range(counts.shape[2])),
         counts=with_total,
         held=np.ones(with_total.shape[:2], dtype=bool),

@@ -101,7 +101,14 @@ def likelihood_rows(worlds: pl.DataFrame, family: int) -> pl.DataFrame:
         for name, table, weight in zip(names, tables, weights, strict=True):
             for answer, values in zip(answers, table, strict=True):
                 rows.append((question, name, family, answer, round(float(weight), 4), *np.round(values, 4)))
-    columns = ["question", "indicator", "family", "answer", "weight", *(f"class_{i}" for i in range(N_CLASSES))]
+    columns = [
+        "question",
+        "indicator",
+        "family",
+        "answer",
+        "weight",
+        *(f"class_{i}" for i in range(N_CLASSES)),
+    ]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
@@ -110,14 +117,15 @@ def _balance(worlds: pl.DataFrame, truth: npt.NDArray[np.int64], question: str) 
     keyed = worlds.with_columns(pl.Series("truth", truth))
     design = ["truth", "driver", "is_open", "artefact"]
     per_design = keyed.select(pl.len().over(design)).to_series().to_numpy()
-    n_designs = keyed.select(
-        pl.struct(design).n_unique().over("truth")
-    ).to_series().to_numpy()
+    n_designs = keyed.select(pl.struct(design).n_unique().over("truth")).to_series().to_numpy()
     weights: Array = 1.0 / (per_design * n_designs)
-    return weights * len(truth) / weights.sum()
+    weights *= len(truth) / weights.sum()
+    return weights
 
 
-def _table(classes: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], n_answers: int, balance: Array) -> Array:
+def _table(
+    classes: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], n_answers: int, balance: Array
+) -> Array:
     """Return log likelihoods, answers x classes."""
     counted = np.zeros((n_answers, N_CLASSES))
     known = classes != MISSING
