@@ -19,6 +19,9 @@ from typer.testing import CliRunner
 
 from counterpoise import schemas, vocabulary
 from counterpoise.cli.app import app
+from counterpoise.scenarios.parameters import INDICATORS, LEVERS, OUTCOMES, PARAMETERS
+from counterpoise.scenarios.policies import CIRCUMSTANCES
+from counterpoise.scenarios.worlds import load_priors
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -33,6 +36,7 @@ def main() -> None:
     pages = {
         DOCS / "nomenclature.md": nomenclature(),
         DOCS / "cli.md": command_line(),
+        DOCS / "scenario-values.md": scenario_values(),
         DOCS / "architecture.md": architecture((DOCS / "architecture.md").read_text(encoding="utf-8")),
     }
     if "--check" in sys.argv[1:]:
@@ -76,6 +80,34 @@ def _frames() -> Iterator[str]:
             yield from (f"### `{name}`", *_paragraphs(docs.get(name)))
             rows = [(column, str(about.dtype), about.meaning) for column, about in value.items()]
             yield _table(("column", "type", "meaning"), rows)
+
+
+def scenario_values() -> str:
+    """Return the page of the scenario model's uncertainties with their priors, levers, and outcomes."""
+    priors = [
+        (name, PARAMETERS[name], f"{prior.low:,g} to {prior.high:,g}", prior.scale, prior.unit, prior.source)
+        for name, prior in load_priors().items()
+    ]
+    levers = [(n, v.title, v.scope, f"{v.cost_million_per_year:g}") for n, v in LEVERS.items()]
+    outcomes = [(n, v.title, v.unit, v.better) for n, v in OUTCOMES.items()]
+    lines = [
+        "# Scenarios: uncertainties, levers, outcomes",
+        GENERATED,
+        "What the [scenario model](scenarios.md) takes and gives. A model file may narrow or move any prior.",
+        "## Uncertainties",
+        "Of a choice the upper end is exclusive. 'Assumption' means that no figure was found that would narrow it.",
+        _table(("name", "meaning", "range", "scale", "unit", "source"), priors),
+        "## Levers",
+        "Costs are assumptions of order of magnitude, at full level, for each hub or border where the scope is such.",
+        _table(("name", "meaning", "set for", "million euro a year"), levers),
+        "## Indicators a trigger may watch",
+        _table(("name", "meaning"), list(INDICATORS.items())[1:]),
+        "## Circumstances a policy may state",
+        _table(("name", "meaning"), CIRCUMSTANCES.items()),
+        "## Outcomes",
+        _table(("name", "meaning", "unit", "better"), outcomes),
+    ]
+    return _page(lines)
 
 
 def command_line() -> str:

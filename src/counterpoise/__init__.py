@@ -46,6 +46,12 @@ if TYPE_CHECKING:
     from counterpoise.observations.store import append_batch as append_batch
     from counterpoise.observations.trace import Trace as Trace
     from counterpoise.observations.trace import trace_figure as trace_figure
+    from counterpoise.scenarios import EXPLORE_DEFAULTS as EXPLORE_DEFAULTS
+    from counterpoise.scenarios import Exploration as Exploration
+    from counterpoise.scenarios import ExploreOptions as ExploreOptions
+    from counterpoise.scenarios import explore as explore
+    from counterpoise.scenarios import load_policies as load_policies
+    from counterpoise.scenarios import load_world as load_world
     from counterpoise.sources import read_document as read_document
 
 _WHERE = {
@@ -80,6 +86,12 @@ _WHERE = {
     "append_batch": "counterpoise.observations.store",
     "Trace": "counterpoise.observations.trace",
     "trace_figure": "counterpoise.observations.trace",
+    "EXPLORE_DEFAULTS": "counterpoise.scenarios",
+    "Exploration": "counterpoise.scenarios",
+    "ExploreOptions": "counterpoise.scenarios",
+    "explore": "counterpoise.scenarios",
+    "load_policies": "counterpoise.scenarios",
+    "load_world": "counterpoise.scenarios",
     "read_document": "counterpoise.sources",
 }
 

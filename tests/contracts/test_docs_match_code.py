@@ -28,8 +28,12 @@ def test_every_module_stands_in_the_architecture() -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("nomenclature.md", build_docs.nomenclature), ("cli.md", build_docs.command_line)],
-    ids=["nomenclature", "cli"],
+    [
+        ("nomenclature.md", build_docs.nomenclature),
+        ("cli.md", build_docs.command_line),
+        ("scenario-values.md", build_docs.scenario_values),
+    ],
+    ids=["nomenclature", "cli", "scenario values"],
 )
 def test_generated_pages_are_fresh(name: str, text: object) -> None:
     assert callable(text)

@@ -42,7 +42,7 @@ def belarus(archive: Archive) -> Evaluation:
 def test_the_answer_has_the_keys_of_the_contract(belarus: Evaluation) -> None:
     answer = belarus.to_dict()
     assert {"stage", "version", "as_of", "seed", "result_id", "checks"} <= set(answer)
-    assert {"effects", "displacement", "rights", "costs"} <= set(answer)
+    assert {"effects", "families", "displacement", "rights", "costs", "harms", "instruments"} <= set(answer)
     assert all(set(effect) == KEYS for effect in answer["effects"])
 
 
@@ -81,7 +81,14 @@ def test_every_estimate_carries_its_checks_and_lies_in_its_interval(belarus: Eva
     assert estimated
     for effect in estimated:
         names = {check.name for check in effect.checks}
-        assert names == {"placebo_in_time", "peak_start", "unaffected_series", "other_causes"}
+        assert names == {
+            "placebo_in_time",
+            "peak_start",
+            "counting_rules",
+            "months_published",
+            "unaffected_series",
+            "other_causes",
+        }
         assert effect.estimate is not None
         assert effect.lower is not None
         assert effect.upper is not None
@@ -101,10 +108,32 @@ def test_a_replay_knows_only_responses_and_months_of_its_day(archive: Archive) -
     assert not any("2022" in effect.estimand for effect in early.effects)
 
 
-def test_finland_is_estimated_or_refused_with_a_reason(archive: Archive) -> None:
+def test_finlands_closures_are_not_read_on_a_count_without_people_who_apply_at_crossings(
+    archive: Archive,
+) -> None:
     finland = evaluate(archive, case=load_case("russia-finland-2023"))
-    assert finland.effects
-    assert all(effect.reason or effect.status in {"estimated", "joint_bounds"} for effect in finland.effects)
+    assert all(effect.reason or effect.status == "estimated" for effect in finland.effects)
+    closure = next(r["response"] for r in finland.rights if r["title"] == "Land border closed")
+    route = [e for e in finland.effects if closure in e.responses and e.outcome == "detections"]
+    assert {e.status for e in route} == {"not_identifiable"}
+    assert "apply at crossing points" in route[0].reason
+
+
+def test_months_of_deaths_alone_are_not_compared(belarus: Evaluation, archive: Archive) -> None:
+    result = evaluate(archive, case=load_case("belarus-eu-2021"), outcomes=("deaths_missing",))
+    assert {e.status for e in result.effects} == {"refused"}
+
+
+def test_a_series_with_gaps_is_estimated_and_says_so(archive: Archive) -> None:
+    result = evaluate(archive, case=load_case("belarus-eu-2021"), outcomes=("attempts",))
+    estimated = [e for e in result.effects if e.status in {"estimated", "joint_bounds"}]
+    assert estimated
+    assert all(
+        check.status == "inconclusive"
+        for e in estimated
+        for check in e.checks
+        if check.name == "months_published"
+    )
 
 
 def test_a_response_or_outcome_that_is_not_there_is_refused(archive: Archive) -> None:

@@ -77,7 +77,9 @@ def test_the_level_kernel_is_the_conditional_normal() -> None:
     time = np.arange(1.0, n + 1)
     covariance = ratio * np.minimum.outer(time, time) + (1 - ratio) * np.eye(n)
     pre, cross, post = covariance[:N_PRE, :N_PRE], covariance[N_PRE:, :N_PRE], covariance[N_PRE:, N_PRE:]
-    inverse, gain, rest, log_determinant = level_kernel(N_PRE, N_POST, ratio)
+    inverse, gain, rest, log_determinant = level_kernel(
+        tuple(range(1, N_PRE + 1)), tuple(range(N_PRE + 1, n + 1)), ratio
+    )
     assert np.allclose(gain @ inverse, cross @ np.linalg.inv(pre))
     assert np.allclose(rest, post - cross @ np.linalg.inv(pre) @ cross.T)
     assert log_determinant == pytest.approx(np.linalg.slogdet(pre)[1])

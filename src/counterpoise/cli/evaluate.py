@@ -124,15 +124,49 @@ def _print(result: "Evaluation") -> None:
     for (responses,), rows in reasons.group_by("responses", maintain_order=True):
         typer.echo(f"\n{responses}")
         for row in rows.iter_rows(named=True):
-            typer.echo(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
+            _say(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
+    _print_families(result)
+    _print_ledgers(result)
     typer.echo("")
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
-    typer.echo(
+    _say(
         "\nA factor is a difference from what the months before would lead one to expect, whatever caused it. A rise "
         "or fall in events is none in persons."
     )
     typer.echo(f"Result {result.result_id}")
+
+
+def _say(line: str) -> None:
+    """Print a line in the width of a page, what runs over set in; addresses stay whole."""
+    import textwrap
+
+    for part in line.split("\n"):
+        inset = " " * (len(part) - len(part.lstrip()) + 4)
+        wrapped = textwrap.wrap(
+            part, 118, subsequent_indent=inset, break_long_words=False, break_on_hyphens=False
+        )
+        typer.echo("\n".join(wrapped))
+
+
+def _print_families(result: "Evaluation") -> None:
+    typer.echo("\nWhat each count did around these responses")
+    for family in result.families:
+        typer.echo(f"  {' '.join(family.responses)}")
+        _say(f"    {family.text}")
+        for bound in family.bounds:
+            typer.echo(
+                f"    {bound['corridor']} {bound['month'][:7]}: crossings tried lie between {bound['lower']:,.0f} and "
+                f"{bound['upper']:,.0f} (the larger of, and the sum of, {' and '.join(bound['of'])})."
+            )
+
+
+def _print_ledgers(result: "Evaluation") -> None:
+    """Print rights, harm, costs and what is published of gain and unity; nothing is summed."""
+    from counterpoise.cli._ledgers import ledger_lines
+
+    for line in ledger_lines(result):
+        _say(line)
 
 
 def _write(out: "Path", result: "Evaluation") -> None:

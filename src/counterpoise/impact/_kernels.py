@@ -1,4 +1,4 @@
-"""Arrays behind the structural time series: the level's covariance, whitened once per length and ratio."""
+"""Arrays behind the structural time series: the level's covariance, whitened once per set of months and ratio."""
 
 from functools import lru_cache
 
@@ -12,10 +12,20 @@ Array = npt.NDArray[np.float64]
 
 
 @lru_cache(maxsize=256)
-def level_kernel(n_pre: int, n_post: int, ratio: float) -> tuple[Array, Array, Array, float]:
-    """Return what depends on lengths and level ratio alone, so that it is computed once.
+def level_kernel(
+    pre: tuple[int, ...], post: tuple[int, ...], ratio: float
+) -> tuple[Array, Array, Array, float]:
+    """Return what depends on the months with a figure and the level ratio alone, so that it is computed once.
 
-    The covariance of noise plus random walk is ``(1 - ratio) I + ratio min(s, t)``.
+    The covariance of noise plus random walk is ``(1 - ratio) I + ratio min(s, t)``; months without a figure are
+    left out of it, which is exact for this model.
+
+    Parameters
+    ----------
+    pre, post
+        Months with a figure, counted from 1.
+    ratio
+        Share of the one-step variance that moves the level.
 
     Returns
     -------
@@ -23,8 +33,8 @@ def level_kernel(n_pre: int, n_post: int, ratio: float) -> tuple[Array, Array, A
         Inverse Cholesky factor of the pre period (pre x pre); gain from whitened pre to post (post x pre);
         covariance of post given pre (post x post); log determinant of pre.
     """
-    time = np.arange(1.0, n_pre + n_post + 1)
-    covariance = ratio * np.minimum.outer(time, time) + (1 - ratio) * np.eye(n_pre + n_post)
+    time, n_pre = np.array(pre + post, dtype=np.float64), len(pre)
+    covariance = ratio * np.minimum.outer(time, time) + (1 - ratio) * np.eye(len(time))
     factor = np.linalg.cholesky(covariance[:n_pre, :n_pre])
     inverse = np.linalg.inv(factor)
     gain = covariance[n_pre:, :n_pre] @ inverse.T

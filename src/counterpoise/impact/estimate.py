@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from counterpoise.checks import Check
+from counterpoise.impact.counting import check_counting_rules
 from counterpoise.impact.identifiability import Group
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.outcomes import Series
@@ -34,28 +35,27 @@ def window_of(series: Series, group: Group, options: EvaluateOptions) -> Window 
     """Return the window of a group in a series, or in words why there is none.
 
     The post period begins with the month in which the group begins and ends with the last whole month before
-    the next group, after at most ``max_post_periods``. The pre period is the unbroken stretch of figures before.
+    the next group, after at most ``max_post_periods``. The pre period is all before. Either may have months
+    without a figure.
     """
     published = ~np.isnan(series.values)
     month = group.begin.replace(day=1)
-    if month not in series.starts:
-        return f"no figures for {month:%B %Y}, in which the responses begin"
-    first = series.starts.index(month)
     last = group.last_day or date.max
-    ended = [i for i, end in enumerate(series.ends) if i >= first and end <= last][: options.max_post_periods]
-    if not ended:
+    after = [i for i, (start, end) in enumerate(_spans(series)) if start >= month and end <= last]
+    after = after[: options.max_post_periods]
+    if not after and any(start <= month <= end for start, end in _spans(series)):
         return "another response begins before one month is over"
-    gaps = np.flatnonzero(~published[:first])
-    begin = int(gaps[-1]) + 1 if gaps.size else 0
-    if first - begin < options.min_pre_periods:
-        return (
-            f"{first - begin} monthly figures without a gap before {month:%B %Y}; "
-            f"{options.min_pre_periods} are needed"
-        )
-    missing = np.flatnonzero(~published[first : ended[-1] + 1])
-    if missing.size and missing[0] == 0:
-        return f"no figure is published for {month:%B %Y}"
-    return Window(begin=begin, first=first, stop=first + int(missing[0]) if missing.size else ended[-1] + 1)
+    shown = [i for i in after if published[i]]
+    if not shown:
+        return f"no monthly figure is published from {month:%B %Y} on, before the next responses begin"
+    before = np.flatnonzero(published[: after[0]])
+    if before.size < options.min_pre_periods:
+        return f"{before.size} monthly figures before {month:%B %Y}; {options.min_pre_periods} are needed"
+    return Window(begin=int(before[0]), first=after[0], stop=shown[-1] + 1)
+
+
+def _spans(series: Series) -> list[tuple[date, date]]:
+    return list(zip(series.starts, series.ends, strict=True))
 
 
 def estimate_effect(
@@ -77,14 +77,21 @@ def estimate_effect(
     regressors = _regressors(controls, series, span)
     starts = series.starts[span]
     changes = tuple(sorted({sum(end < day for end in series.ends[span]) for day in rule_starts}))
-    found = estimate_structural(
-        log_counts,
-        n_pre,
-        controls=regressors,
-        first_month=first_month,
-        rule_changes=tuple(column for column in changes if 0 < column < n_pre),
-        options=options,
-    )
+    jumps = tuple(column for column in changes if 0 < column < n_pre)
+
+    def estimate(counts: npt.NDArray[np.float64], n: int, rule_changes: tuple[int, ...]) -> Estimate:
+        cut = len(log_counts) - len(counts)
+        return estimate_structural(
+            counts,
+            n,
+            controls=None if regressors is None else regressors[cut:],
+            first_month=(first_month - 1 + cut) % 12 + 1,
+            rule_changes=rule_changes,
+            options=options,
+        )
+
+    found = estimate(log_counts, n_pre, jumps)
+    rules = check_counting_rules(found, log_counts, n_pre, jumps, estimate=estimate, options=options)
     placebo = check_placebo_in_time(
         log_counts, n_pre, controls=regressors, first_month=first_month, options=options
     )
@@ -102,6 +109,8 @@ def estimate_effect(
         checks=(
             placebo,
             peak,
+            rules,
+            _check_months(log_counts, n_pre),
             _check_controls(controls if regressors is not None else ()),
             _check_other_causes(),
         ),
@@ -153,6 +162,23 @@ def _peak(
         text=(
             f"The responses begin at a peak. At {null.n_peaks} past peaks the uncorrected interval left out zero in "
             f"{null.n_false}; estimate and interval are corrected by what followed those."
+        ),
+    )
+
+
+def _check_months(log_counts: npt.NDArray[np.float64], n_pre: int) -> Check:
+    published = ~np.isnan(log_counts)
+    before, after = int(published[:n_pre].sum()), int(published[n_pre:].sum())
+    if published.all():
+        return Check(
+            name="months_published", status="passed", text="Every month before and after has a figure."
+        )
+    return Check(
+        name="months_published",
+        status="inconclusive",
+        text=(
+            f"{before} of {n_pre} months before and {after} of {len(published) - n_pre} after have a figure. If "
+            "busy months were reported more often, the comparison is off."
         ),
     )
 

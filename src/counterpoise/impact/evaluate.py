@@ -9,11 +9,19 @@ import numpy as np
 import polars as pl
 
 from counterpoise.cases.known import known_case
+from counterpoise.cases.ledgers import Ledgers, read_ledgers
 from counterpoise.checks import Check
 from counterpoise.errors import InputError
 from counterpoise.impact.estimate import Window, estimate_effect, window_of
-from counterpoise.impact.identifiability import Group, group_responses, rule_change_in, turn_back_in
-from counterpoise.impact.ledgers import rights_of
+from counterpoise.impact.families import families_of
+from counterpoise.impact.identifiability import (
+    Group,
+    closure_in,
+    group_responses,
+    rule_change_in,
+    turn_back_in,
+)
+from counterpoise.impact.ledgers import harms_of, rights_of, rows_of
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
 from counterpoise.impact.outcomes import OUTCOMES, Series, controls_of, outcome_series
 from counterpoise.impact.results import Effect, Evaluation
@@ -31,6 +39,8 @@ __all__ = ["evaluate"]
 _SHARE_OF_LEFT_OUT = frozenset({"frontex-ukraine-share"})
 """Rules that concern totals with a nationality the case leaves out, and not the total without it."""
 
+_ONLY_DEATHS = "only months in which people were found dead or missing are listed: those do not compare"
+
 
 def evaluate(
     observations: Archive,
@@ -41,6 +51,7 @@ def evaluate(
     as_of: date | None = None,
     options: EvaluateOptions = EVALUATE_DEFAULTS,
     seed: int = 0,
+    ledgers: Ledgers | None = None,
 ) -> Evaluation:
     """Return what the responses of a case did, as it was known on a day.
 
@@ -60,6 +71,8 @@ def evaluate(
         Settings of the estimator.
     seed
         Seed of the draw of past peaks.
+    ledgers
+        Instruments, access, costs, indicators and polls; None: the bundled tables.
 
     Raises
     ------
@@ -70,7 +83,8 @@ def evaluate(
     for outcome in wanted:
         require_measure(outcome, "--outcome")
     known = observations.as_of(as_of)
-    groups = group_responses(known_case(case, known.day).responses)
+    story = known_case(case, known.day)
+    groups = group_responses(story.responses)
     named = tuple(pair for group in groups for pair in zip(group.names, group.responses, strict=True))
     if response is not None and response not in dict(named):
         raise InputError(
@@ -88,10 +102,20 @@ def evaluate(
         for one in series:
             effects += _effects(known, case, group, one, panels, options, seed)
         effects += _without_series(case, group, series, wanted, options)
+    beside = (ledgers or read_ledgers()).known(case.id, known.day)
+    rights = rights_of(named, story, beside, known)
+    bearing = {one for row in rights for one in row["instruments"]}
     read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
     return Evaluation(
         effects=tuple(effects),
-        rights=rights_of(named),
+        families=families_of(shown, series),
+        rights=rights,
+        instruments=tuple(row for row in rows_of(beside.instruments) if row["id"] in bearing),
+        harms=harms_of(story, known),
+        access=rows_of(beside.access),
+        costs=rows_of(beside.costs, named),
+        indicators=rows_of(beside.indicators),
+        polls=rows_of(beside.polls),
         checks=(_check_displacement(), _check_ledgers()),
         provenance=Provenance(
             stage="evaluate",
@@ -119,6 +143,8 @@ def _effects(
 ) -> list[Effect]:
     """Return the effect of a group on one series; with several responses also a row for each of them."""
     blank = _blank(group, series.corridor, series.nationality, series.outcome, options)
+    if series.outcome == "deaths_missing" and series.dataset not in known.dense:
+        return [replace(blank, status="refused", reason=_ONLY_DEATHS)]
     window = window_of(series, group, options)
     if isinstance(window, str):
         return [replace(blank, status="refused", reason=window)]
@@ -179,6 +205,12 @@ def _counting(group: Group, series: Series, window: Window, rules: tuple[Regime,
             f"'{turning.title}' ({turning.country}) takes people who are turned back out of {series.outcome}; "
             f"a fall would be no effect: {other}"
         )
+    closing = closure_in(group, series.outcome)
+    if closing is not None:
+        return (
+            f"'{closing.title}' ({closing.country}) acts on people who apply at crossing points, whom "
+            f"{series.outcome} do not count; figures of applications would help"
+        )
     return ""
 
 
@@ -220,6 +252,9 @@ def _check_displacement() -> Check:
 def _check_ledgers() -> Check:
     return Check(
         name="ledgers",
-        status="skipped",
-        text="Rights are those the case file records; costs are not compiled yet; neither list is complete.",
+        status="inconclusive",
+        text=(
+            "Rights, harm and costs are what was found published, and incomplete. They stand beside the effects: no "
+            "sum and no score is made of them, and harm in a period is not said to come from a response."
+        ),
     )

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from counterpoise.cases.model import Response
 from counterpoise.observations.regimes import Regime
 
-__all__ = ["Group", "begin_of", "group_responses", "rule_change_in", "turn_back_in"]
+__all__ = ["Group", "begin_of", "closure_in", "group_responses", "rule_change_in", "turn_back_in"]
 
-_TURN_BACK = "turn_back_law"
+_TURN_BACK, _CLOSURE = "turn_back_law", "border_closure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +73,10 @@ def turn_back_in(group: Group, outcome: str) -> Response | None:
     if outcome not in {"detections", "detained"}:
         return None
     return next((r for r in group.responses if r.kind == _TURN_BACK), None)
+
+
+def closure_in(group: Group, outcome: str) -> Response | None:
+    """Return a closing of crossing points, if the outcome does not count people who apply at them."""
+    if outcome not in {"detections", "detained", "prevented", "attempts"}:
+        return None
+    return next((r for r in group.responses if r.kind == _CLOSURE), None)

@@ -44,10 +44,10 @@ def starts_at_peak(log_counts: Array, n_pre: int) -> bool:
     A peak of under 20 people is none: it is chance.
     """
     recent = log_counts[max(0, n_pre - _WINDOW) : n_pre]
-    peak = int(recent.argmax())
-    return bool(
-        len(recent) == _WINDOW and peak >= _WINDOW - _RECENT and np.expm1(recent[peak]) >= _LEAST_COUNT
-    )
+    if len(recent) < _WINDOW or np.isnan(recent).all():
+        return False
+    peak = int(np.nanargmax(recent))
+    return bool(peak >= _WINDOW - _RECENT and np.expm1(recent[peak]) >= _LEAST_COUNT)
 
 
 def peak_null(

@@ -29,7 +29,12 @@ def check_placebo_in_time(
     check fails where so many misses or more would come in under 5 % of such series.
     """
     n_post = log_counts.shape[0] - n_pre
-    cuts = range(n_pre - n_post, options.min_pre_periods - 1, -n_post)[:_MAX_FOLDS]
+    published = ~np.isnan(log_counts)
+    cuts = [
+        cut
+        for cut in range(n_pre - n_post, 0, -n_post)
+        if published[:cut].sum() >= options.min_pre_periods and published[cut : cut + n_post].any()
+    ][:_MAX_FOLDS]
     if len(cuts) < _MIN_FOLDS:
         return Check(
             name="placebo_in_time",

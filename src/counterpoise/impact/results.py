@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from counterpoise.checks import Check
+from counterpoise.impact.families import Family
 from counterpoise.provenance import Provenance
 
 __all__ = ["Effect", "EffectStatus", "Evaluation"]
@@ -67,22 +68,32 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the responses of a case did, as far as it can be known.
+    """What the responses of a case did, as far as it can be known, and what stands beside it.
 
     Parameters
     ----------
-    displacement, costs
+    families
+        Per group of responses what every count did around their beginning.
+    displacement
         Not yet estimated; ``checks`` says so, so that an empty list is not read as "none".
     rights
-        Per response, what rights were said to be touched, and by whom, as the case file has it.
+        Per response: rights raised and by whom, ids of instruments and harms, access of aid and media.
+    instruments, harms, access, costs, indicators, polls
+        The ledgers: each line with its page. Nothing in them is summed, and none of them is folded into an effect.
     """
 
     effects: tuple[Effect, ...]
+    families: tuple[Family, ...]
     rights: tuple[dict[str, Any], ...]
+    instruments: tuple[dict[str, Any], ...]
+    harms: tuple[dict[str, Any], ...]
+    access: tuple[dict[str, Any], ...]
+    costs: tuple[dict[str, Any], ...]
+    indicators: tuple[dict[str, Any], ...]
+    polls: tuple[dict[str, Any], ...]
     checks: tuple[Check, ...]
     provenance: Provenance
     displacement: tuple[dict[str, Any], ...] = field(default=())
-    costs: tuple[dict[str, Any], ...] = field(default=())
 
     @property
     def result_id(self) -> str:
@@ -94,9 +105,15 @@ class Evaluation:
         return {
             **self.provenance.header(),
             "effects": [effect.to_dict() for effect in self.effects],
+            "families": [family.to_dict() for family in self.families],
             "displacement": list(self.displacement),
             "rights": list(self.rights),
+            "instruments": list(self.instruments),
+            "harms": list(self.harms),
+            "access": list(self.access),
             "costs": list(self.costs),
+            "indicators": list(self.indicators),
+            "polls": list(self.polls),
             "checks": [check.to_dict() for check in self.checks],
             "provenance": self.provenance.to_dict(),
         }

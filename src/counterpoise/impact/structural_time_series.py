@@ -29,7 +29,13 @@ _PRIOR_VARIANCE = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Mean log ratio over the post period with its interval, and the counterfactual (log scale, post periods)."""
+    """Mean log ratio over the post period with its interval.
+
+    Parameters
+    ----------
+    expected
+        Counterfactual, log scale, one value per post period; also where no figure is published.
+    """
 
     estimate: float
     lower: float
@@ -51,7 +57,8 @@ def estimate_structural(
     Parameters
     ----------
     log_counts
-        ``log(1 + count)``, pre and post periods; finite.
+        ``log(1 + count)``, pre and post periods; NaN where no figure is published. The mean is over the post
+        periods with one.
     n_pre
         Periods before the response.
     controls
@@ -62,34 +69,39 @@ def estimate_structural(
         Columns of the pre period from which another counting rule held.
     """
     n = log_counts.shape[0]
+    published = np.flatnonzero(~np.isnan(log_counts))
+    before, after = published[published < n_pre], published[published >= n_pre]
     design, scales, ridged = _design(n, n_pre, controls, first_month, rule_changes, options)
-    centre = log_counts[:n_pre].mean()
-    before = log_counts[:n_pre] - centre
+    centre = log_counts[before].mean()
+    centred = log_counts[before] - centre
+    shown = np.searchsorted(np.arange(n_pre, n), after)
+    months = tuple((before + 1).tolist()), tuple(range(n_pre + 1, n + 1))
     evidence, means, variances, expected = [], [], [], []
-    df = n_pre + _PRIOR_DF
+    df = len(before) + _PRIOR_DF
     recent = _recent_variance(log_counts[:n_pre], options)
     for ratio in options.level_ratios:
-        inverse, gain, rest, log_determinant = level_kernel(n_pre, n - n_pre, ratio)
-        white, white_y = inverse @ design[:n_pre], inverse @ before
+        inverse, gain, rest, log_determinant = level_kernel(*months, ratio)
+        white, white_y = inverse @ design[before], inverse @ centred
         cross, gram, total = white.T @ white_y, white.T @ white, float(white_y @ white_y)
         left = design[n_pre:] - gain @ white
         base = gain @ white_y
+        spread_of_level = rest[np.ix_(shown, shown)].mean()
+        mean_left = left[shown].mean(axis=0)
         for ridge in options.ridge_scales if ridged.any() else (1.0,):
             prior = np.where(ridged, ridge, scales)
             precision = gram + np.diag(1 / prior)
             factor = np.linalg.cholesky(precision)
-            solved = np.linalg.solve(precision, np.column_stack([cross, left.mean(axis=0)]))
+            solved = np.linalg.solve(precision, np.column_stack([cross, mean_left]))
             squares = total - float(cross @ solved[:, 0]) + _PRIOR_DF * _PRIOR_VARIANCE
             log_volume = log_determinant + 2 * np.log(np.diag(factor)).sum() + np.log(prior).sum()
             evidence.append(-0.5 * log_volume - 0.5 * df * np.log(squares))
             mean = base + left @ solved[:, 0]
             expected.append(mean)
-            means.append(float(mean.mean()))
-            spread = rest.mean() + float(left.mean(axis=0) @ solved[:, 1])
-            variances.append(recent * squares / df * spread)
+            means.append(float(mean[shown].mean()))
+            variances.append(recent * squares / df * (spread_of_level + float(mean_left @ solved[:, 1])))
     weights = np.exp(np.array(evidence) - max(evidence))
     weights /= weights.sum()
-    observed = float(log_counts[n_pre:].mean() - centre)
+    observed = float(log_counts[after].mean() - centre)
     tail = (1 - options.level) / 2
     quantiles = mixture_quantiles(
         np.array([tail, 1 - tail]), weights, np.array(means), np.sqrt(np.array(variances)), df
@@ -103,12 +115,16 @@ def estimate_structural(
 
 
 def _recent_variance(log_counts: Array, options: EvaluateOptions) -> float:
-    """Return the variance of recent changes over that of all, shrunk towards 1; 1 where nothing ever changed."""
+    """Return the variance of recent changes over that of all, shrunk towards 1; 1 where nothing ever changed.
+
+    Only changes between months next to each other count; a gap is none.
+    """
     squares = np.square(np.diff(log_counts))
-    whole = float(squares.mean())
+    whole = float(np.nanmean(squares)) if not np.isnan(squares).all() else 0.0
     if whole == 0.0:
         return 1.0
     last = squares[-options.recent_periods :]
+    last = last[~np.isnan(last)]
     prior = options.recent_prior_periods
     return (prior + float(last.sum()) / whole) / (prior + len(last))
 

@@ -1,0 +1,216 @@
+"""``counterpoise explore``: which mix of responses holds up over many futures, without breaking rights."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli._shared import (
+    AsOfOption,
+    JsonOption,
+    OutOption,
+    SeedOption,
+    parse_day,
+    print_json,
+    print_table,
+    write_bytes,
+    write_frame,
+)
+from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from counterpoise.scenarios import Exploration
+
+SHOWN = ("attempts", "deaths", "stranded_weeks", "coercer_gain", "polarisation", "cohesion", "cost")
+
+
+@app.command("explore")
+def explore_command(
+    model: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE|MODEL.yml",
+            help="A case with a bundled model (belarus-eu-2021, russia-finland-2023), or a model file.",
+        ),
+    ],
+    policies: Annotated[
+        Path | None,
+        typer.Option("--policies", metavar="FILE", help="Policies to compare; default: the bundled set."),
+    ] = None,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="Futures; every policy meets each of them.")
+    ] = 4096,
+    design: Annotated[
+        str, typer.Option("--design", metavar="NAME", help="How futures are drawn: latin_hypercube or sobol.")
+    ] = "latin_hypercube",
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", help="Threads; the answer does not depend on it."),
+    ] = None,
+    as_of: AsOfOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+) -> None:
+    """Find which mix of responses holds up over many futures, and when it fails; no forecast.
+
+    Rights come first: a policy that a rule blocks is simulated and shown, and never recommended. A recommended one
+    is in nearly all futures no worse than no response, outcome by outcome, and clearly better in one outcome in half
+    of them. There is no first among those, and nothing is weighed against lives or rights. --out writes .csv,
+    .parquet or .json. The first run on a machine compiles the model for about half a minute.
+
+    Example: counterpoise explore belarus-eu-2021 --runs 2000
+    """
+    from typing import cast
+
+    from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
+    from counterpoise.scenarios.design import Design
+
+    def tell(done: int, of: int) -> None:
+        if of >= 50_000 and (done % (of // 20)) < 1024:
+            typer.echo(f"{done:,} of {of:,} futures…", err=True)
+
+    result = explore(
+        load_world(model),
+        policies=load_policies(policies),
+        as_of=parse_day(as_of, "--as-of"),
+        options=ExploreOptions(runs=runs, design=cast("Design", design)),
+        seed=seed,
+        workers=workers,
+        progress=tell,
+    )
+    if out is not None:
+        _write(out, result)
+    if json_:
+        print_json(result.to_dict())
+    elif out is None:
+        _print(result)
+
+
+def _frame(result: "Exploration") -> "pl.DataFrame":
+    """Return one row per policy and outcome."""
+    import polars as pl
+
+    return pl.DataFrame(
+        [
+            {
+                "policy": policy.name,
+                "admissible": policy.admissible,
+                "recommended": policy.name in result.recommended,
+                "outcome": outcome,
+                **values,
+                "regret_median": policy.regret[outcome]["median"],
+                "regret_p90": policy.regret[outcome]["p90"],
+                "no_worse_share": policy.no_worse[outcome],
+                "clearly_better_share": policy.helps[outcome],
+            }
+            for policy in result.policies
+            for outcome, values in policy.outcomes.items()
+        ]
+    )
+
+
+def _print(result: "Exploration") -> None:
+    import polars as pl
+
+    typer.echo(
+        f"{result.n_experiments:,} experiments: {len(result.policies)} policies in {result.n_runs:,} futures each. "
+        "Median [10th to 90th percentile]:\n"
+    )
+    rows = [
+        {
+            "policy": policy.name,
+            "rights": "" if policy.admissible else "screened out",
+            **{name: _spread(policy.outcomes[name]) for name in SHOWN},
+        }
+        for policy in result.policies
+    ]
+    print_table(pl.DataFrame(rows), numbers=SHOWN)
+    if result.recommended:
+        typer.echo(f"\nHold up, in the order of the file: {', '.join(result.recommended)}")
+    else:
+        typer.echo("\nNo policy holds up.")
+    for policy in result.policies:
+        for screen in policy.screens:
+            if screen.result == "blocked_unless" and screen.met:
+                continue
+            rule = screen.rule
+            case = f", {rule.judgment}" if rule.judgment else ""
+            unless = f" ({'; or '.join(screen.conditions)})" if screen.conditions else ""
+            typer.echo(
+                f"  {policy.name}: {screen.result.replace('_', ' ')}{unless}: {rule.article}; {rule.body}{case}"
+            )
+    _print_prices(result)
+    _print_failures(result)
+    typer.echo("")
+    for check in result.checks:
+        typer.echo(f"{check.status:>12}  {check.text}")
+    typer.echo(f"Result {result.result_id}, digest {result.digest[:16]}")
+
+
+def _print_prices(result: "Exploration") -> None:
+    import polars as pl
+
+    priced = [price for price in result.price_of_constraint if not price.refused]
+    if priced:
+        typer.echo(
+            "\nWhat keeping to rights costs: by how much the screened-out policy is better than the best admissible "
+            "one of the same future\n(below 0: worse), with what comes with it in the same row. 10th to 90th "
+            "percentile:\n"
+        )
+        rows = [
+            {
+                "policy": price.policy,
+                "better in": price.outcome,
+                "by": _range({"lower": price.lower, "upper": price.upper}),
+                **{f"more {name}": _range(values) for name, values in (price.harms or {}).items()},
+                "more legal exposure": _range(price.legal_exposure or {}),
+                "more coercer gain": _range(price.coercer_gain or {}),
+            }
+            for price in priced
+        ]
+        print_table(pl.DataFrame(rows), numbers=tuple(rows[0])[2:])
+    for price in result.price_of_constraint:
+        if price.refused:
+            typer.echo(f"  {price.policy}: no price, {price.refused}")
+
+
+def _print_failures(result: "Exploration") -> None:
+    for failure in result.failures:
+        limits = ", ".join(
+            f"{name} {' or '.join(map(str, limit['among']))}"
+            if "among" in limit
+            else f"{name} {_number(limit['lower'])} to {_number(limit['upper'])}"
+            for name, limit in failure.box.limits.items()
+        )
+        typer.echo(
+            f"\n{failure.policy} does not clearly lower {failure.outcome} in {failure.failing_share:.0%} of futures; "
+            f"{failure.box.coverage:.0%} of these lie where {limits} (there it fails in {failure.box.density:.0%})"
+        )
+
+
+def _spread(values: "Mapping[str, float]") -> str:
+    return f"{_number(values['median'])} [{_number(values['p10'])}, {_number(values['p90'])}]"
+
+
+def _range(values: "Mapping[str, float | None]") -> str:
+    return f"{_number(values.get('lower'))} to {_number(values.get('upper'))}"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
+def _write(out: Path, result: "Exploration") -> None:
+    import json
+
+    if out.suffix == ".json":
+        write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    else:
+        write_frame(out, _frame(result))

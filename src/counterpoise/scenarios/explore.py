@@ -1,0 +1,261 @@
+"""``explore``: which mix of responses holds up over many futures, without breaking rights, and when it fails."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from counterpoise.checks import Check
+from counterpoise.provenance import Provenance, canonical_json, sha256_of
+from counterpoise.scenarios.design import sample_scenarios
+from counterpoise.scenarios.options import EXPLORE_DEFAULTS, ExploreOptions
+from counterpoise.scenarios.parameters import OUTCOMES, PARAMETERS
+from counterpoise.scenarios.policies import Policy, lever_rows, load_policies
+from counterpoise.scenarios.price import prices_of_constraint
+from counterpoise.scenarios.prim import find_box
+from counterpoise.scenarios.results import Exploration, Failure, PolicyResult
+from counterpoise.scenarios.rights import is_admissible, load_rules, newest_check, screen_policy
+from counterpoise.scenarios.robustness import order_of, regret_of, robustness_of
+from counterpoise.scenarios.run import run_experiments
+from counterpoise.scenarios.worlds import World
+
+__all__ = ["explore"]
+
+Float = npt.NDArray[np.float32]
+
+STRUCTURES = {
+    "strategy": ("open", "pulse", "switch border", "stop and restart", "proxies"),
+    "adaptation": ("fixed effort", "learning", "best response"),
+    "polarisation_switch": ("null model of polarisation", "polarisation follows attention"),
+}
+FAILING = ("attempts", "deaths")
+"""Outcomes in which a recommended policy is asked when it does not help."""
+CHOICES = frozenset(STRUCTURES)
+
+
+def explore(
+    world: World,
+    *,
+    policies: Sequence[Policy] | None = None,
+    as_of: date | None = None,
+    options: ExploreOptions = EXPLORE_DEFAULTS,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Exploration:
+    """Return which policies hold up over many futures, which are screened out, and when those that hold fail.
+
+    Parameters
+    ----------
+    world
+        Where and when, and the priors.
+    policies
+        The policies; None: the bundled set. 'no-response' must be among them.
+    as_of
+        Day of the rights screens: later judgments are not known. None: the newest day on which the rule base was
+        checked.
+    options
+        Settings.
+    seed
+        Seed of the design and of chance in every future.
+    workers
+        Threads; the answer does not depend on it.
+    progress
+        Told how many futures of how many are done.
+
+    Returns
+    -------
+    Exploration
+        No forecast: no future is said to be likelier than another.
+    """
+    chosen = tuple(load_policies() if policies is None else policies)
+    day = as_of or newest_check()
+    names = [policy.name for policy in chosen]
+    screens = [screen_policy(policy, world.target_states, as_of=day) for policy in chosen]
+    admissible = np.array([is_admissible(screen) for screen in screens])
+    parameters = sample_scenarios(world, options.runs, design=options.design, seed=seed)
+    experiments = run_experiments(
+        parameters,
+        [lever_rows(policy) for policy in chosen],
+        world.cold,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+    )
+    outcomes = experiments.outcomes
+    baseline = names.index("no-response")
+    standing = robustness_of(outcomes, admissible, baseline, options)
+    recommended = order_of(names, standing.recommended)
+    regret = regret_of(outcomes, admissible)
+    keys = list(OUTCOMES)
+    low, median, high = np.quantile(outcomes, [0.1, 0.5, 0.9], axis=2)
+    results = tuple(
+        PolicyResult(
+            name=policy.name,
+            title=policy.title,
+            admissible=bool(admissible[k]),
+            screens=screens[k],
+            outcomes={
+                key: {"median": float(median[k, j]), "p10": float(low[k, j]), "p90": float(high[k, j])}
+                for j, key in enumerate(keys)
+            },
+            regret={
+                key: {"median": float(standing.median_regret[k, j]), "p90": float(standing.regret[k, j])}
+                for j, key in enumerate(keys)
+            },
+            no_worse={key: float(standing.no_worse[k, j]) for j, key in enumerate(keys)},
+            helps={key: float(standing.helps[k, j]) for j, key in enumerate(keys)},
+        )
+        for k, policy in enumerate(chosen)
+    )
+    return Exploration(
+        policies=results,
+        recommended=tuple(recommended),
+        price_of_constraint=prices_of_constraint(
+            regret, chosen, admissible, world.all_priors["death_rate"].high > 0, options.level
+        ),
+        failures=_failures(world, parameters, outcomes, names, recommended, baseline, options),
+        stability=_stability(parameters, outcomes, admissible, names, baseline, options),
+        n_experiments=options.runs * len(chosen),
+        n_runs=options.runs,
+        digest=sha256_of(outcomes.tobytes()),
+        checks=(
+            _check_conserved(parameters, experiments.people),
+            _check_calibration(),
+            _check_screened(results),
+            _check_recommended(recommended),
+        ),
+        provenance=_provenance(world, chosen, day, options, seed),
+        outcomes=outcomes,
+        parameters=parameters,
+    )
+
+
+def _failures(
+    world: World,
+    parameters: Float,
+    outcomes: Float,
+    names: list[str],
+    recommended: list[str],
+    baseline: int,
+    options: ExploreOptions,
+) -> tuple[Failure, ...]:
+    """Return, for each recommended policy, the box in which it does not clearly help."""
+    keys, rows = list(OUTCOMES), list(PARAMETERS)
+    free = [name for name, prior in world.all_priors.items() if prior.low < prior.high]
+    x = parameters[[rows.index(name) for name in free]].T.astype(np.float64)
+    found = []
+    for name in recommended:
+        for outcome in FAILING:
+            j = keys.index(outcome)
+            base = outcomes[baseline, j]
+            fails = (outcomes[names.index(name), j] > (1 - options.help_by) * base) & (base > 0)
+            box = find_box(x, fails, free, choices=CHOICES)
+            if box is not None:
+                found.append(
+                    Failure(policy=name, outcome=outcome, failing_share=float(fails.mean()), box=box)
+                )
+    return tuple(found)
+
+
+def _stability(
+    parameters: Float,
+    outcomes: Float,
+    admissible: npt.NDArray[np.bool_],
+    names: list[str],
+    baseline: int,
+    options: ExploreOptions,
+) -> tuple[dict[str, Any], ...]:
+    """Return what would be recommended in the futures of each alternative structure alone."""
+    rows = list(PARAMETERS)
+    found: list[dict[str, Any]] = []
+    for name, structures in STRUCTURES.items():
+        for value, title in enumerate(structures):
+            among = parameters[rows.index(name)] == value
+            if not among.any():
+                continue
+            standing = robustness_of(outcomes[:, :, among], admissible, baseline, options)
+            found.append(
+                {
+                    "uncertainty": name,
+                    "structure": title,
+                    "n_runs": int(among.sum()),
+                    "recommended": order_of(names, standing.recommended),
+                }
+            )
+    return tuple(found)
+
+
+def _check_conserved(parameters: Float, people: Float) -> Check:
+    rows = list(PARAMETERS)
+    weights = parameters[rows.index("origin_weight_1") : rows.index("origin_weight_4") + 1]
+    total = ((weights[0] + weights[1]) + weights[2]) + weights[3]
+    began = np.floor(parameters[rows.index("potential_people")] * weights / total).sum(axis=0)
+    missing = int((people != began).sum())
+    return Check(
+        name="people_conserved",
+        status="failed" if missing else "passed",
+        text=f"In {missing:,} of {people.size:,} experiments people were made or lost."
+        if missing
+        else f"In all {people.size:,} experiments everybody is accounted for, to the last person.",
+    )
+
+
+def _check_calibration() -> Check:
+    return Check(
+        name="not_a_forecast",
+        status="inconclusive",
+        text="Futures are drawn evenly from wide priors; shares of futures are no probabilities, and sizes are orders "
+        "of magnitude.",
+    )
+
+
+def _check_screened(results: Sequence[PolicyResult]) -> Check:
+    held_back = [r.name for r in results if not r.admissible]
+    pending = [r.name for r in results if any(s.result == "contested_pending" for s in r.screens)]
+    text = f"Screened out before anything was compared: {', '.join(held_back) or 'none'}."
+    if pending:
+        text += f" Before a court without a judgment found: {', '.join(pending)}."
+    table = pl.DataFrame(
+        [
+            {"policy": r.name, "rule": s.rule.id, "result": s.result, "article": s.rule.article}
+            for r in results
+            for s in r.screens
+        ]
+    )
+    return Check(name="rights_screens", status="passed", text=text, table=table)
+
+
+def _check_recommended(recommended: Sequence[str]) -> Check:
+    return Check(
+        name="something_holds_up",
+        status="passed" if recommended else "inconclusive",
+        text=f"{len(recommended)} of the policies hold up."
+        if recommended
+        else "No policy is both no worse than no response in nearly all futures and clearly better in half of them.",
+    )
+
+
+def _provenance(
+    world: World, policies: Sequence[Policy], day: date, options: ExploreOptions, seed: int
+) -> Provenance:
+    def digest(value: object) -> str:
+        return sha256_of(canonical_json(value).encode())
+
+    rules = [asdict(rule) for rule in load_rules()]
+    return Provenance(
+        stage="explore",
+        as_of=day,
+        seed=seed,
+        options={**asdict(options), "model": world.id},
+        inputs=(
+            {"input": "model", "id": world.id, "sha256": digest(world.model_dump(mode="json"))},
+            {"input": "priors", "sha256": digest({k: p.model_dump() for k, p in world.all_priors.items()})},
+            {"input": "policies", "n": len(policies), "sha256": digest([p.model_dump() for p in policies])},
+            {"input": "rights_rules", "n": len(rules), "sha256": digest(rules)},
+        ),
+    )

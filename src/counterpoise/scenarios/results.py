@@ -1,0 +1,176 @@
+"""The result of ``explore``: policies with their screens and outcomes, what holds up, when it fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from counterpoise.checks import Check
+from counterpoise.provenance import Provenance
+from counterpoise.scenarios.prim import Box
+from counterpoise.scenarios.rights import Screen
+
+__all__ = ["ConstraintPrice", "Exploration", "Failure", "PolicyResult"]
+
+Interval = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyResult:
+    """One policy over all futures.
+
+    Parameters
+    ----------
+    admissible
+        Whether the rights screens let it be recommended.
+    outcomes
+        Per outcome ``{"median", "p10", "p90"}``, in the outcome's unit.
+    regret
+        Per outcome, how much worse it is than the best admissible policy of the same future: ``{"median",
+        "p90"}``. A screened-out policy may be below 0.
+    no_worse, helps
+        Per outcome, the share of futures in which it is no worse, and clearly better, than no response.
+    """
+
+    name: str
+    title: str
+    admissible: bool
+    screens: tuple[Screen, ...]
+    outcomes: Mapping[str, Interval]
+    regret: Mapping[str, Interval]
+    no_worse: Mapping[str, float]
+    helps: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the policy as it stands in the JSON answer."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "admissible": self.admissible,
+            "screens": [screen.to_dict() for screen in self.screens],
+            "outcomes": {name: dict(value) for name, value in self.outcomes.items()},
+            "regret": {name: dict(value) for name, value in self.regret.items()},
+            "no_worse_share": dict(self.no_worse),
+            "clearly_better_share": dict(self.helps),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstraintPrice:
+    """What keeping to a right would cost in one outcome: an interval, never one number and never a sort key.
+
+    Parameters
+    ----------
+    outcome
+        None where it is refused.
+    lower, upper
+        10th and 90th percentile of how much better the screened-out policy is than the best admissible one of the
+        same future; below 0 it is not better at all.
+    harms, legal_exposure, coercer_gain
+        The same future's difference in deaths, injuries and weeks held up, in exposure before courts, and in the
+        coercer's gain: ``{"lower", "upper"}``; above 0 is more with the screened-out policy.
+    refused
+        Why there is no price; empty if there is one.
+    """
+
+    policy: str
+    outcome: str | None
+    lower: float | None
+    upper: float | None
+    harms: Mapping[str, Interval] | None
+    legal_exposure: Interval | None
+    coercer_gain: Interval | None
+    level: float
+    refused: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the price as it stands in the JSON answer."""
+        return {
+            "policy": self.policy,
+            "outcome": self.outcome,
+            "lower": self.lower,
+            "upper": self.upper,
+            "level": self.level,
+            "harms": {k: dict(v) for k, v in self.harms.items()} if self.harms is not None else None,
+            "legal_exposure": dict(self.legal_exposure) if self.legal_exposure is not None else None,
+            "coercer_gain": dict(self.coercer_gain) if self.coercer_gain is not None else None,
+            "refused": self.refused,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """When a policy does not help: a box over the uncertainties in which most of its failures lie."""
+
+    policy: str
+    outcome: str
+    failing_share: float
+    box: Box
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the failure as it stands in the JSON answer."""
+        return {
+            "policy": self.policy,
+            "outcome": self.outcome,
+            "failing_share": self.failing_share,
+            "box": {name: dict(limit) for name, limit in self.box.limits.items()},
+            "p_values": dict(self.box.p_values),
+            "coverage": self.box.coverage,
+            "density": self.box.density,
+            "share": self.box.share,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """Which policies hold up over many futures.
+
+    Parameters
+    ----------
+    recommended
+        Names in the order of the file: there is no first among them.
+    stability
+        Per alternative structure of the model, which policies would be recommended in its futures alone.
+    digest
+        SHA-256 of all outcomes: equal digests mean equal bytes.
+    outcomes
+        Shape ``(n_policies, n_outcomes, n_runs)``; for charts and tables, not in the JSON answer.
+    parameters
+        Shape ``(n_parameters, n_runs)``.
+    """
+
+    policies: tuple[PolicyResult, ...]
+    recommended: tuple[str, ...]
+    price_of_constraint: tuple[ConstraintPrice, ...]
+    failures: tuple[Failure, ...]
+    stability: tuple[Mapping[str, Any], ...]
+    n_experiments: int
+    n_runs: int
+    digest: str
+    checks: tuple[Check, ...]
+    provenance: Provenance
+    outcomes: npt.NDArray[np.float32]
+    parameters: npt.NDArray[np.float32]
+
+    @property
+    def result_id(self) -> str:
+        """The id of this result."""
+        return self.provenance.result_id
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON answer of ``explore``; its keys are stable."""
+        return {
+            **self.provenance.header(),
+            "n_experiments": self.n_experiments,
+            "n_runs": self.n_runs,
+            "digest": self.digest,
+            "policies": [policy.to_dict() for policy in self.policies],
+            "recommended": list(self.recommended),
+            "stability": [dict(row) for row in self.stability],
+            "price_of_constraint": [price.to_dict() for price in self.price_of_constraint],
+            "failures": [failure.to_dict() for failure in self.failures],
+            "checks": [check.to_dict() for check in self.checks],
+            "provenance": self.provenance.to_dict(),
+        }

@@ -1,0 +1,217 @@
+"""The grammar of a language: words that a person who speaks it keeps in a YAML file, made ready to look up.
+
+A file of ``languages/`` names the words of each kind. A word that ends in ``*`` stands for all that begin so; several
+words with spaces are a phrase. Nothing else about a language is written in code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from counterpoise.errors import InputError
+
+__all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar"]
+
+LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi")
+_MAPPED = ("numbers", "weekdays", "months")
+_GROUPED = ("places", "services", "measures")
+_LISTED = (
+    "people",
+    "adjectives",
+    "none",
+    "about",
+    "at_least",
+    "thousand",
+    "one",
+    "day_before",
+    "today",
+    "weekend",
+    "week",
+    "last_week",
+    "this_month",
+    "last_month",
+    "this_year",
+    "last_year",
+    "since",
+    "since_word",
+    "until_word",
+    "first_day",
+    "compared",
+    "same_day",
+    "year_earlier",
+    "several_days",
+    "of_which",
+    "per_day",
+    "average",
+    "record",
+    "emphasis",
+    "they",
+    "not_word",
+    "rather",
+    "week_earlier",
+    "quarter",
+    "day_earlier",
+    "year_before_last",
+    "checkpoint",
+    "to_word",
+    "since_after",
+    "until_after",
+    "and",
+    "respectively",
+    "half",
+    "total",
+    "reported",
+    "never_after",
+    "never_before",
+    "skip",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word or number of a text, in small letters, with its place."""
+
+    text: str
+    start: int
+    end: int
+    is_name: bool = False
+    """Whether it is written with a capital."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A word or phrase that means something: its kind, what it stands for, and the tokens it takes."""
+
+    kind: str
+    value: str | int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    kind: str
+    value: str | int
+
+
+class Grammar:
+    """The words of one language.
+
+    Parameters
+    ----------
+    code
+        ISO 639-1.
+    words
+        The content of its file.
+    """
+
+    def __init__(self, code: str, words: Mapping[str, Any]) -> None:
+        self.code = code
+        self.home: str | None = words.get("home")
+        self.capitalised: bool = bool(words.get("capitalised", False))
+        self.month_first: bool = bool(words.get("month_first", False))
+        self.poland_lag: int = int(words.get("poland_lag", 1))
+        self._exact: dict[str, list[_Phrase]] = {}
+        self._prefix: dict[str, list[_Phrase]] = {}
+        for kind in _GROUPED:
+            for value, entries in (words.get(kind) or {}).items():
+                self._add(kind, entries, str(value))
+        for kind in _MAPPED:
+            for word, value in (words.get(kind) or {}).items():
+                self._add(kind, [str(word)], int(value))
+        for kind in _LISTED:
+            self._add(kind, [str(word) for word in words.get(kind) or []], "")
+        self._lengths = sorted({len(stem) for stem in self._prefix}, reverse=True)
+        self.phrases_of = lru_cache(maxsize=20_000)(self._phrases_of)
+
+    def _add(self, kind: str, entries: list[str], value: str | int) -> None:
+        for entry in entries:
+            words = tuple(entry.lower().split())
+            phrase = _Phrase(words, kind, value)
+            index, key = (self._prefix, words[0][:-1]) if words[0].endswith("*") else (self._exact, words[0])
+            index.setdefault(key, []).append(phrase)
+
+    def _phrases_of(self, word: str) -> tuple[_Phrase, ...]:
+        found = list(self._exact.get(word, ()))
+        for half in range(2, len(word) - 1):  # 'forty-one', 'neljäkymmentäkuusi'
+            tens, ones = self._number(word[:half]), self._number(word[half:].removeprefix("-"))
+            if tens and ones and tens % 10 == 0 and tens > 10 > ones:
+                found.append(_Phrase((word,), "numbers", tens + ones))
+        for length in self._lengths:
+            if length <= len(word):
+                found += self._prefix.get(word[:length], ())
+        return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
+
+    def _number(self, word: str) -> int | None:
+        values = [p.value for p in self._exact.get(word, ()) if p.kind == "numbers" and len(p.words) == 1]
+        ones = [p for p in self._exact.get(word, ()) if p.kind == "one" and len(p.words) == 1]
+        return int(values[0]) if values else 1 if ones else None
+
+    def cues(self, tokens: list[Token]) -> list[Cue]:
+        """Return every cue in the tokens of a sentence, in order; of one kind the longest, and none inside another."""
+        found: list[Cue] = []
+        covered: dict[str, int] = {}
+        for first, token in enumerate(tokens):
+            kinds: set[str] = set()
+            for phrase in self.phrases_of(token.text):
+                last = first + len(phrase.words) - 1
+                if phrase.kind == "months" and self.capitalised and not token.is_name:  # 'may' is no month
+                    continue
+                if phrase.kind in kinds or last >= len(tokens) or covered.get(phrase.kind, -1) >= first:
+                    continue
+                if last == first or all(
+                    _fits(word, tokens[first + i].text) for i, word in enumerate(phrase.words[1:], start=1)
+                ):
+                    kinds.add(phrase.kind)
+                    covered[phrase.kind] = last
+                    found.append(Cue(kind=phrase.kind, value=phrase.value, first=first, last=last))
+        return found
+
+
+def _fits(word: str, text: str) -> bool:
+    return text.startswith(word[:-1]) if word.endswith("*") else text == word
+
+
+def read_grammar(code: str, text: str) -> Grammar:
+    """Return the grammar written in a YAML text.
+
+    Raises
+    ------
+    InputError
+        If it names a kind of words that is not known, or has none of a kind that is needed.
+    """
+    try:
+        words = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise InputError(
+            expected="YAML",
+            found=" ".join(str(error).split()),
+            where=f"languages/{code}.yml",
+            hint='a word that begins with a mark is written in quotes: "* days"',
+        ) from error
+    known = {"home", "capitalised", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
+    needed = [
+        kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))
+    ]
+    if unknown or needed:
+        raise InputError(
+            expected="kinds of words that the grammar knows, with places, measures and people",
+            found=", ".join([*unknown, *(f"no {kind}" for kind in needed)]),
+            where=f"languages/{code}.yml",
+            hint=f"the kinds are: {', '.join(sorted(known))}",
+        )
+    return Grammar(code, words)
+
+
+@cache
+def load_grammar(code: str) -> Grammar:
+    """Return the grammar of a language that comes with the program."""
+    file = resources.files("counterpoise.sources.bulletins").joinpath("languages", f"{code}.yml")
+    return read_grammar(code, file.read_text(encoding="utf-8"))

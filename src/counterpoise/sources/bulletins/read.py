@@ -1,0 +1,178 @@
+"""From the text of a bulletin to its figures: which number counts what, at which border, and when.
+
+Sentence by sentence. A number is a figure if what it counts is people or attempts and a word of a measure stands by
+it, or if it goes on from the figure before ("this year - 1,290"). What is carried from elsewhere in the text, or from
+what the service is known to count, lowers the confidence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from counterpoise.sources.bulletins.counting import counts_of
+from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
+from counterpoise.sources.bulletins.language import detect_language
+from counterpoise.sources.bulletins.quantities import Quantity
+from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
+from counterpoise.sources.bulletins.scene import Context, Scene, scene_of
+from counterpoise.sources.bulletins.sentences import sentences_of
+
+__all__ = ["Reading", "read_bulletin"]
+
+_LARGEST_DAY = 5000
+_FRAGMENT = 2
+"""Sentences; a longer text that names nothing counted is about something else."""
+_ROUNDED = 0.15
+"""Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
+_ORDER = {"high": 0, "medium": 1, "low": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One figure of a bulletin.
+
+    Parameters
+    ----------
+    date
+        Last day it covers; None if the text gives none and the day of publication is not known.
+    start, end
+        Place of the sentence in the text, in characters.
+    flag
+        ``at_least``, ``about`` or empty.
+    """
+
+    date: date | None
+    corridor: str
+    measure: str
+    period: str
+    value: int
+    confidence: str
+    relay: bool
+    start: int
+    end: int
+    flag: str = ""
+    is_assumed: bool = False
+    """Whether no time stands by it, and it is taken to be of the day the service last counted."""
+
+
+def read_bulletin(
+    text: str, *, lang: str | None = None, published: date | None = None, grammar: Grammar | None = None
+) -> list[Reading]:
+    """Return the figures of a text in order, each once.
+
+    Parameters
+    ----------
+    lang
+        ISO 639-1; None: found from the text. A language without a grammar gives no figures.
+    published
+        Day of publication; None: days that the text does not name stay unknown.
+    grammar
+        A grammar of one's own, instead of that of the language.
+    """
+    code = detect_language(text) if lang is None else lang
+    if grammar is None:
+        if code not in LANGUAGES:
+            return []
+        grammar = load_grammar(code)
+    sentences = [(sentence, grammar.cues(sentence.tokens)) for sentence in sentences_of(text)]
+    every = [cue for _, cues in sentences for cue in cues]
+    named = {str(cue.value) for cue in every if cue.kind == "measures"}
+    services = [str(cue.value) for cue in every if cue.kind == "services"]
+    context = Context(
+        home=services[0] if services else grammar.home,
+        fragment=not named and len(sentences) <= _FRAGMENT,
+        about_asylum="asylum_applications" in named,
+    )
+    readings: list[Reading] = []
+    for sentence, cues in sentences:
+        readings += _read_scene(
+            scene_of(sentence, cues, grammar, published, context.time), grammar, published, context
+        )
+    return _once(readings)
+
+
+def _read_scene(
+    scene: Scene, grammar: Grammar, published: date | None, context: Context
+) -> Iterator[Reading]:
+    counts = counts_of(scene, grammar, context)
+    used = False
+    previous: str | None = None
+    for quantity in counts:
+        said = resolve(scene, quantity, counts, previous, published, context)
+        found = list(_readings(scene, quantity, said, grammar, published, context)) if said else []
+        if said and found:
+            _remember(said, found, context)
+            used, previous = True, said.measure
+        yield from found
+    if scene.places and not used:
+        context.corridor = str(scene.places[0].value)
+
+
+def _readings(
+    scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
+) -> Iterator[Reading]:
+    for corridor in said.corridors:
+        day, period = dated(said.time, corridor, grammar, published, context, shared=len(said.corridors) > 1)
+        measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
+        abroad = measure == "asylum_applications" and not corridor.startswith("RU-")
+        if abroad or (period == "day" and quantity.value > _LARGEST_DAY):
+            continue  # a country's applications are not those at its border
+        yield Reading(
+            date=day,
+            corridor=corridor,
+            measure=measure,
+            period=period,
+            value=quantity.value,
+            confidence=said.confidence,
+            relay=context.home is not None and context.home != corridor,
+            start=scene.sentence.start,
+            end=scene.sentence.end,
+            flag=quantity.bound,
+            is_assumed=said.time is None,
+        )
+
+
+def _remember(said: Said, readings: list[Reading], context: Context) -> None:
+    for reading in readings:
+        if reading.period == "day" and reading.date is not None:
+            newest = context.days.get(reading.corridor, reading.date)
+            context.days[reading.corridor] = max(reading.date, newest)
+    if said.time is not None and said.time.period in TOTALS:
+        context.cumulative = said.time
+    context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
+    context.time = said.time or context.time
+    context.corridor = said.corridors[0]
+    context.seen.update(said.corridors)
+    context.home = context.home or said.corridors[0]
+
+
+def _once(readings: list[Reading]) -> list[Reading]:
+    """Return each figure once, the surest; a rounded value gives way to the exact one beside it."""
+    dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.confidence == "high"}
+    kept: list[Reading] = []
+    for reading in readings:
+        if reading.is_assumed and (reading.corridor, reading.measure, reading.period, reading.value) in dated:
+            continue  # a headline whose text then names the day
+        key = (reading.corridor, reading.measure, reading.period, reading.date)
+        same = [
+            i
+            for i, other in enumerate(kept)
+            if (other.corridor, other.measure, other.period, other.date) == key
+        ]
+        alike = [i for i in same if _is_about(kept[i], reading)]
+        if alike:
+            kept[alike[0]] = min(kept[alike[0]], reading, key=_surest)
+        elif not same or reading.confidence == "high":
+            kept.append(replace(reading, confidence="medium") if same else reading)
+    return kept
+
+
+def _is_about(first: Reading, second: Reading) -> bool:
+    """Return whether two values are one: equal, or one of them rounded and the other near."""
+    near = abs(first.value - second.value) <= _ROUNDED * max(first.value, second.value)
+    rounded = any(one.flag or (one.value and one.value % 100 == 0) for one in (first, second))
+    return first.value == second.value or (near and rounded)
+
+
+def _surest(reading: Reading) -> tuple[bool, int]:
+    return bool(reading.flag), _ORDER[reading.confidence]

@@ -1,0 +1,81 @@
+"""Sentences and tokens of a text, each with its place in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from counterpoise.sources.bulletins.grammar import Token
+
+__all__ = ["Sentence", "is_break", "sentences_of"]
+
+_BREAKS = frozenset(",;:–—()[]|•-…")
+_TOKEN = re.compile(
+    r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}|\d\d?:\d\d"  # days and times of day
+    r"|\d+[-–]\d+"  # spans
+    r"|\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|[%§]"  # numbers
+    r"|(?<=\d)-[^\W\d_]+"  # the ending of a number in digits: '121-ną'
+    r"|[^\W\d_]+(?:[-–’'][^\W\d_]+)*"  # words
+    r"|[,;:–—()\[\]|•…]|-(?=\s)"  # marks
+)
+_END = re.compile(r"[.!?]+(?=\s|$)|\n+")
+_TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
+_MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
+_ABBREVIATIONS = (
+    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d"}
+)
+_UNITS = frozenset(["tūkst", "tys", "r", "br", "ub", "m", "g", "г", "гг", "тыс", "sg", "p", "proc"])
+"""Abbreviations that may end a sentence: they go on if no capital follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence, its place in the text, and its tokens in small letters."""
+
+    start: int
+    end: int
+    tokens: list[Token]
+
+
+def is_break(token: Token) -> bool:
+    """Return whether a token is a mark between the parts of a sentence."""
+    return token.text in _BREAKS
+
+
+def sentences_of(text: str) -> Iterator[Sentence]:
+    """Return the sentences of a text; a full stop after an abbreviation or an ordinal number ends none."""
+    start = 0
+    for end in _END.finditer(text):
+        if end.group()[0] == "." and _goes_on(text, start, end.start(), end.end()):
+            continue
+        yield from _sentence(text, start, end.end())
+        start = end.end()
+    yield from _sentence(text, start, len(text))
+
+
+def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
+    before = text[start:dot].rsplit(None, 1)
+    whole = before[-1].strip("([„\"'").lower() if before else ""
+    word = whole.rsplit(".", 1)[-1]
+    following = text[after:].lstrip()[:1]
+    if word in _UNITS:
+        return not following.isupper()
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+        return True
+    if whole.replace(".", "").isdecimal():
+        is_year = len(word) == 4 and word.isdecimal()
+        return following.islower() or (following.isdecimal() and not is_year)
+    return False
+
+
+def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+    tokens = [
+        Token(
+            text=found.group().lower().replace("’", "'"),
+            start=found.start(),
+            end=found.end(),
+            is_name=found.group()[0].isupper(),
+        )
+        for found in _TOKEN.finditer(text, start, end)
+    ]
+    if tokens:
+        yield Sentence(start=tokens[0].start, end=end, tokens=tokens)

@@ -1,0 +1,136 @@
+"""When a figure is about: from the words of a time to a kind of period and its last day."""
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+
+from counterpoise.sources.bulletins.calendar_words import calendar_time
+from counterpoise.sources.bulletins.grammar import Cue, Token
+from counterpoise.sources.bulletins.spans import LEADING, Time, Words, joined_times
+
+__all__ = ["Time", "times_of"]
+
+_SAID = 3
+_RELATIVE: dict[str, tuple[str, bool]] = {
+    "since": ("since_start", False),
+    "several_days": ("multi_day", False),
+    "this_year": ("year_to_date", False),
+    "last_year": ("year", False),
+    "year_before_last": ("year", False),
+    "this_month": ("month_to_date", False),
+    "quarter": ("quarter", False),
+    "last_month": ("month", False),
+    "last_week": ("week", False),
+    "week": ("week", False),
+    "weekend": ("multi_day", False),
+    "day_before": ("day", False),
+    "today": ("day", True),
+    "weekdays": ("day", True),
+}
+"""Kinds of words for a time without a date, the first that fits: the period, and whether a day is named."""
+
+
+def times_of(
+    tokens: list[Token],
+    cues: list[Cue],
+    published: date | None,
+    before: Time | None = None,
+    *,
+    month_first: bool = True,
+) -> list[Time]:
+    """Return the times of a sentence in order; the conventions are those of ``docs/bulletins.md``.
+
+    The day on which somebody said so is none of them.
+
+    Parameters
+    ----------
+    before
+        Time of the figure before, for 'the same day' and 'a year earlier'.
+    month_first
+        Whether a number after a month is its day ('May 13'), in that language.
+    """
+    words: Words = {}
+    for cue in cues:
+        words.setdefault(cue.first, {}).setdefault(cue.kind, cue)
+        if cue.kind in LEADING:
+            words.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
+    said = [cue for cue in cues if cue.kind == "reported"]
+    found: list[Time] = []
+    i = 0
+    while i < len(tokens):
+        if i not in words and not tokens[i].text[0].isdecimal():
+            i += 1
+            continue
+        time = (
+            calendar_time(tokens, i, words, published, month_first=month_first)
+            or _referring(i, words, found[-1] if found else before)
+            or _relative(i, words, published)
+        )
+        if time is None:
+            i += 1
+            continue
+        if not any(_is_when_said(time, cue, published) for cue in said):
+            found.append(time)
+        i = time.last + 1
+    return joined_times(found, tokens, words, published)
+
+
+def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
+    """Return whether a day is that on which somebody said so: 'reported on Friday', 'on Friday, the service said'."""
+    if time.period != "day" or not time.named:
+        return False
+    if said.last < time.first <= said.last + 2:
+        return True
+    near = -_SAID <= said.first - time.last <= _SAID + 1
+    return near and time.day == published and published is not None
+
+
+def _referring(i: int, words: Words, before: Time | None) -> Time | None:
+    """Return 'the same day' as the day of the figure before, and 'a year earlier' as its time a year earlier."""
+    here = words.get(i, {})
+    if before is None or before.day is None:
+        return None
+    if "same_day" in here and before.period == "day":
+        return replace(before, first=i, last=here["same_day"].last, named=True)
+    if "day_earlier" in here and before.period == "day":
+        return replace(
+            before, day=before.day - timedelta(days=1), first=i, last=here["day_earlier"].last, named=True
+        )
+    if "week_earlier" in here and before.period == "week":
+        return replace(before, day=before.day - timedelta(days=7), first=i, last=here["week_earlier"].last)
+    if "year_earlier" in here and before.period in {"month", "year"}:
+        day = date(
+            before.day.year - 1, before.day.month, monthrange(before.day.year - 1, before.day.month)[1]
+        )
+        return replace(before, day=day, first=i, last=here["year_earlier"].last)
+    return None
+
+
+def _relative(i: int, words: Words, published: date | None) -> Time | None:
+    here = words.get(i, {})
+    kind = next((kind for kind in _RELATIVE if kind in here), None)
+    if kind is None:
+        return None
+    period, named = _RELATIVE[kind]
+    weekday = int(here[kind].value) if kind == "weekdays" else 6
+    day = _last_day(kind, weekday, published) if published else None
+    return Time(period=period, day=day, first=i, last=here[kind].last, named=named, since=kind == "since")
+
+
+def _last_day(kind: str, weekday: int, published: date) -> date:
+    """Return the last day that a time without a date covers."""
+    yesterday = published - timedelta(days=1)
+    days = {
+        "last_year": date(published.year - 1, 12, 31),
+        "year_before_last": date(published.year - 2, 12, 31),
+        "last_month": published.replace(day=1) - timedelta(days=1),
+        "last_week": _last(6, yesterday),
+        "weekend": _last(6, published),
+        "weekdays": _last(weekday, published),
+        "today": published,
+    }
+    return days.get(kind, yesterday)
+
+
+def _last(weekday: int, day: date) -> date:
+    return day - timedelta(days=(day.weekday() - weekday) % 7)
