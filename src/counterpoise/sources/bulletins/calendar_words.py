@@ -63,7 +63,10 @@ def _before_a_month(tokens: list[Token], i: int, words: Words, published: date |
         return None
     year, last = _year_after(tokens, i + 1)
     time = _day(int(span[2] if span else text), int(following.value), year, i, last, published)
-    return replace(time, period="multi_day") if time and span else time
+    if time is None or span is None or time.day is None:
+        return time
+    first = min(int(span[1]), time.day.day)
+    return replace(time, period="multi_day", opened_on=time.day.replace(day=first or 1))
 
 
 def _is_clock(tokens: list[Token], i: int) -> bool:

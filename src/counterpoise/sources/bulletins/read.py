@@ -5,9 +5,10 @@ it, or if it goes on from the figure before ("this year - 1,290"). What is carri
 what the service is known to count, lowers the confidence.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
@@ -51,6 +52,8 @@ class Reading:
     start: int
     end: int
     flag: str = ""
+    since: "datetime.date | None" = None
+    """First day it covers, where the text says so or the period does."""
     is_assumed: bool = False
     """Whether no time stands by it, and it is taken to be of the day the service last counted."""
 
@@ -128,8 +131,24 @@ def _readings(
             start=scene.sentence.start,
             end=scene.sentence.end,
             flag=quantity.bound,
+            since=_first_day(period, day, said.time.opened_on if said.time else None),
             is_assumed=said.time is None,
         )
+
+
+def _first_day(period: str, last: date | None, opened_on: date | None) -> date | None:
+    if last is None:
+        return None
+    if period in {"since_start", "multi_day"}:
+        return opened_on
+    starts = {
+        "day": last,
+        "week": last - timedelta(days=6),
+        "month": last.replace(day=1),
+        "year": last.replace(month=1, day=1),
+        "year_to_date": last.replace(month=1, day=1),
+    }
+    return starts[period]
 
 
 def _remember(said: Said, readings: list[Reading], context: Context) -> None:

@@ -173,7 +173,7 @@ class Scene:
         if (
             total and len(days) > 1 and days[-1].first == days[-2].last + 2
         ):  # 'on Saturday and Sunday in total'
-            return replace(days[-1], period="multi_day", first=days[-2].first)
+            return replace(days[-1], period="multi_day", first=days[-2].first, opened_on=days[-2].day)
         inside = [time for time in self.times if place.holds(time.first)]
         times_follow = bool(inside) and inside[0].first > place.first_number
         leading = [time for time in self.times if place.after < time.first < quantity.first]

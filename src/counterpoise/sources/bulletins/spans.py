@@ -103,12 +103,13 @@ def _spans(times: list[Time], tokens: list[Token], words: Words) -> list[Time]:
             and last.period != "year_to_date"
             and (0 <= (time.day - last.opened_on).days <= _LONGEST_SPAN)
         ):
-            spans[-1] = replace(time, period="multi_day", first=last.first)
+            spans[-1] = replace(time, period="multi_day", first=last.first, opened_on=last.opened_on)
         elif last is not None and (last.since or last.period in _OPEN) and time.first - last.last <= _NEAR:
             spans[-1] = replace(last, day=time.day, last=time.last, until=True)
         elif (start := _opening_number(time, tokens, words)) is not None:
             whole = start == 1 and time.day.day == monthrange(time.day.year, time.day.month)[1]
-            spans.append(replace(time, period="month" if whole else "multi_day"))
+            day = time.day.replace(day=min(start, time.day.day))
+            spans.append(replace(time, period="month" if whole else "multi_day", opened_on=day))
         elif ends and time.named and time.period == "day":
             spans.append(replace(time, period="year_to_date", until=True))
         else:

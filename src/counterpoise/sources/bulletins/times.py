@@ -114,7 +114,16 @@ def _relative(i: int, words: Words, published: date | None) -> Time | None:
     period, named = _RELATIVE[kind]
     weekday = int(here[kind].value) if kind == "weekdays" else 6
     day = _last_day(kind, weekday, published) if published else None
-    return Time(period=period, day=day, first=i, last=here[kind].last, named=named, since=kind == "since")
+    opened = day - timedelta(days=1) if day and kind == "weekend" else None
+    return Time(
+        period=period,
+        day=day,
+        first=i,
+        last=here[kind].last,
+        named=named,
+        since=kind == "since",
+        opened_on=opened,
+    )
 
 
 def _last_day(kind: str, weekday: int, published: date) -> date:
