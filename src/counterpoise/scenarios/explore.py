@@ -21,6 +21,7 @@ from counterpoise.scenarios.results import Exploration, Failure, PolicyResult
 from counterpoise.scenarios.rights import is_admissible, load_rules, newest_check, screen_policy
 from counterpoise.scenarios.robustness import order_of, regret_of, robustness_of
 from counterpoise.scenarios.run import run_experiments
+from counterpoise.scenarios.sensitivity import sensitivities
 from counterpoise.scenarios.worlds import World
 
 __all__ = ["explore"]
@@ -119,6 +120,20 @@ def explore(
             regret, chosen, admissible, world.all_priors["death_rate"].high > 0, options.level
         ),
         failures=_failures(world, parameters, outcomes, names, recommended, baseline, options),
+        sensitivity=sensitivities(
+            world,
+            [
+                (n, lever_rows(p))
+                for n, p in zip(names, chosen, strict=True)
+                if n in {"no-response", *recommended}
+            ],
+            n=options.sensitivity_runs,
+            seed=seed,
+            level=options.level,
+            workers=workers,
+        )
+        if options.sensitivity_runs
+        else (),
         stability=_stability(parameters, outcomes, admissible, names, baseline, options),
         n_experiments=options.runs * len(chosen),
         n_runs=options.runs,

@@ -27,6 +27,9 @@ class ExploreOptions:
     """Clearly better means by so much."""
     help_share: float = 0.5
     """A recommended policy is clearly better in one outcome in at least so many futures."""
+    sensitivity_runs: int = 0
+    """Base size of a Sobol design for sensitivity, a power of two; 0: none, as it costs that many times the number of
+    uncertainties."""
     level: float = 0.8
     """Probability of intervals over futures: from the 10th to the 90th percentile, as in the tables."""
 
@@ -47,6 +50,9 @@ class ExploreOptions:
             )
             if not (isfinite(value) and 0 < value < 1)
         ]
+        size = self.sensitivity_runs
+        if size and (size < 16 or size & (size - 1) or size > 65536):
+            faults.append(f"sensitivity_runs = {size} (0, or a power of two from 16 to 65,536)")
         if not 0 <= self.tolerance < 1:
             faults.append(f"tolerance = {self.tolerance} (from 0 to below 1)")
         if faults:
