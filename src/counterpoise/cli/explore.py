@@ -51,6 +51,14 @@ def explore_command(
         int | None,
         typer.Option("--workers", metavar="N", help="Threads; the answer does not depend on it."),
     ] = None,
+    futures: Annotated[
+        str,
+        typer.Option(
+            "--futures",
+            metavar="NAME",
+            help="priors: all that is plausible; calibrated: only those near the published figures of the case.",
+        ),
+    ] = "priors",
     sensitivity: Annotated[
         int,
         typer.Option(
@@ -77,6 +85,7 @@ def explore_command(
 
     from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
     from counterpoise.scenarios.design import Design
+    from counterpoise.scenarios.options import Futures
 
     def tell(done: int, of: int) -> None:
         if of >= 50_000 and (done % (of // 20)) < 1024:
@@ -86,7 +95,12 @@ def explore_command(
         load_world(model),
         policies=load_policies(policies),
         as_of=parse_day(as_of, "--as-of"),
-        options=ExploreOptions(runs=runs, design=cast("Design", design), sensitivity_runs=sensitivity),
+        options=ExploreOptions(
+            runs=runs,
+            design=cast("Design", design),
+            futures=cast("Futures", futures),
+            sensitivity_runs=sensitivity,
+        ),
         seed=seed,
         workers=workers,
         progress=tell,
