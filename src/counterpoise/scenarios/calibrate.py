@@ -35,8 +35,6 @@ class Calibration:
         Where each kept future stands in its priors, 0 to 1; shape ``(len(names), n)``.
     parameters
         The same as values of the model; shape ``(len(PARAMETERS), n)``.
-    first
-        Number of each kept future, so that it meets the same chance again; shape ``(n,)``.
     values
         Simulated figure of every pattern, of the fit and of the check; shape ``(n_patterns, n)``.
     distance
@@ -104,12 +102,13 @@ def calibrate(
     fit = np.array([pattern.use == "fit" for pattern in patterns])
     fitted = [pattern for pattern in patterns if pattern.use == "fit"]
 
-    def simulate(shares: Values) -> tuple[Values, Values]:
+    def simulate(shares: Values, call: int) -> tuple[Values, Values]:
         series = run_experiments(
             scenarios_at(world, iter(shares), shares.shape[1]),
             [policy],
             world.cold,
             seed=seed,
+            first=call * n,  # new chance in every call, or futures that were lucky once would stay for good
             keep_series=True,
             workers=workers,
         ).series[0]
@@ -117,7 +116,7 @@ def calibrate(
         return values, misfit(values[fit], fitted)
 
     wide = rng.random((len(names), 16 * n))
-    parts = [simulate(wide[:, k * n : (k + 1) * n]) for k in range(16)]
+    parts = [simulate(wide[:, k * n : (k + 1) * n], k) for k in range(16)]
     values, distance = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
     best = np.argsort(distance, kind="stable")[:n]
     shares, values, distance = wide[:, best], values[:, best], distance[best]
@@ -138,7 +137,7 @@ def calibrate(
         elif move >= moves - left + mixing:
             break
         proposed = _proposed(shares, rng)
-        new_values, new_distance = simulate(proposed)
+        new_values, new_distance = simulate(proposed, 16 + move)
         accept = new_distance <= tolerance
         shares = np.where(accept, proposed, shares)
         values = np.where(accept, new_values, values)
