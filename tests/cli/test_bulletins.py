@@ -43,3 +43,21 @@ def test_a_file_in_another_encoding_or_absent_is_said(cli, tmp_path):
     file.write_bytes('{"id": 1, "text": "próbę"}'.encode("cp1250"))
     assert "not UTF-8" in cli("bulletins", str(file)).sentence
     assert str(tmp_path / "none") in cli("bulletins", str(tmp_path / "none")).sentence
+
+
+def test_the_table_is_one_that_ingest_reads(cli, tmp_path):
+    notes = tmp_path / "notes.jsonl"
+    texts = {
+        "2025-10-18": "VSAT: pastarąją parą apgręžta 12 migrantų. Šiemet neįleisti 1303 žmonės.",
+        "2025-10-19": "VSAT: pastarąją parą apgręžta 18 migrantų. Šiemet neįleistas 1321 žmogus.",
+        "2025-10-21": "Pirmadienį apgręžta 10 migrantų. Šiemet neįleisti 1338 žmonės.",
+    }
+    lines = [{"id": day, "lang": "lt", "published": day, "text": text} for day, text in texts.items()]
+    notes.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    out, archive = tmp_path / "figures.csv", tmp_path / "archive"
+    ended = cli("bulletins", str(notes), "--out", str(out))
+    assert ended.code == 0, ended.err
+    assert "Read 6 figures of 3 bulletins: 6 kept, 1 more days from running totals." in ended.err
+    ended = cli("ingest", str(out), "--archive", str(archive))
+    assert ended.code == 0, ended.err
+    assert "7 new figures" in ended.out

@@ -178,6 +178,58 @@ def test_numbers_before_their_borders_and_after_them():
     }
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "figures"),
+    [
+        # a correction: only the corrected number
+        ("lt", "VSAT patikslino: sekmadienį apgręžta ne 11, o 13 migrantų.", {"2025-10-19 BY-LT prevented day 13"}),
+        # one number for each border, in order
+        (
+            "en",
+            "Lithuania, Latvia and Poland turned back 4, 11 and 23 migrants respectively on Sunday.",
+            {
+                "2025-10-19 BY-LT prevented day 4",
+                "2025-10-19 BY-LV prevented day 11",
+                "2025-10-19 BY-PL prevented day 23",
+            },
+        ),
+        # a sum over days is never a day
+        ("lv", "Pēdējo četru dienu laikā atturēti 147 cilvēki.", {"2025-10-19 BY-LV prevented multi_day 147"}),
+        ("pl", "W sobotę i niedzielę łącznie odnotowano 96 prób.", {"2025-10-19 BY-PL attempts multi_day 96"}),
+        ("lv", "No 16. līdz 18. oktobrim novērsti 34 mēģinājumi.", {"2025-10-18 BY-LV prevented multi_day 34"}),
+        # numbers in words
+        ("lt", "Vakar apgręžti keturiasdešimt trys migrantai.", {"2025-10-19 BY-LT prevented day 43"}),
+        ("pl", "Wczoraj odnotowano sto trzynaście prób.", {"2025-10-19 BY-PL attempts day 113"}),
+        ("en", "On Sunday Latvia stopped forty-one people.", {"2025-10-19 BY-LV prevented day 41"}),
+        # months of other years
+        (
+            "pl",
+            "W sierpniu ub.r. odnotowano 8,9 tys. prób, we wrześniu tego roku – 1 648.",
+            {"2024-08-31 BY-PL attempts month 8900", "2025-09-30 BY-PL attempts month 1648"},
+        ),
+        # a total of a named span
+        (
+            "ru",
+            "С 1 января по 7 октября литовские пограничники развернули 1 274 мигранта.",
+            {"2025-10-07 BY-LT prevented year_to_date 1274"},
+        ),
+        # what has no period of ours, is of some of them, an average, or a record without a day
+        ("lt", "Nuo spalio pradžios apgręžti 63 migrantai.", set()),
+        ("ru", "В среднем литовские пограничники разворачивают 30 мигрантов.", set()),
+        ("en", "The record number in Lithuania is 281 migrants turned back.", set()),
+        ("ru", "В Литве за сутки задержаны 64 мигранта, среди них 27 иракцев.", {"2025-10-19 BY-LT detained day 64"}),
+        # 'may' is no month
+        ("en", "Some 90 people may have crossed into Poland illegally Sunday.", {"2025-10-19 BY-PL detections day 90"}),
+        ("lv", "Svētdien neviens nav atturēts, humānu apsvērumu dēļ uzņemti divi cilvēki.", {
+            "2025-10-19 BY-LV prevented day 0",
+            "2025-10-19 BY-LV admitted_humanitarian day 2",
+        }),
+    ],
+)  # fmt: skip
+def test_turns_of_phrase(lang, text, figures):
+    assert lines(text, lang=lang, published=date(2025, 10, 20)) == figures
+
+
 def test_another_services_number_in_a_note_of_ones_own_is_a_relay():
     readings = read_bulletin(NOTES[0][2], lang="lt", published=date(2025, 10, 19))
     assert {r.corridor: r.relay for r in readings} == {"BY-LT": False, "BY-LV": True, "BY-PL": True}

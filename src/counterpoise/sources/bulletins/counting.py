@@ -1,83 +1,239 @@
 """Which numbers of a sentence count people or attempts, and where a sentence says that there was nobody."""
 
-from counterpoise.sources.bulletins.grammar import Grammar
+from dataclasses import replace
+
+from counterpoise.sources.bulletins.grammar import Cue, Grammar
 from counterpoise.sources.bulletins.quantities import Quantity, quantities_of
-from counterpoise.sources.bulletins.scene import Scene
+from counterpoise.sources.bulletins.scene import Context, Scene
 from counterpoise.sources.bulletins.sentences import is_break
 
 __all__ = ["counts_of"]
 
 _NEAR = 6
-_ATTACHED = 4
-_FEWEST_ALONE = 2
+_ATTACHED = 5
+_PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
-def counts_of(scene: Scene, grammar: Grammar, *, fragment: bool) -> list[Quantity]:
-    """Return the numbers that count people, in order; a zero if nobody is said to have come.
-
-    Parameters
-    ----------
-    fragment
-        Whether the whole text names nothing that is counted: then a number may stand alone.
-    """
-    taken = {i for time in scene.times for i in range(time.first, time.last + 1)}
-    numbers = [q for q in quantities_of(scene.tokens, scene.cues, grammar) if q.first not in taken]
+def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity]:
+    """Return the numbers that count people or attempts in this context, in order, with a zero where nobody came."""
     starts: dict[int, set[str]] = {}
+    ends: dict[int, set[str]] = {}
     for cue in scene.cues:
         starts.setdefault(cue.first, set()).add(cue.kind)
+        ends.setdefault(cue.last, set()).add(cue.kind)
+    for time in scene.times:
+        ends.setdefault(time.last, set()).add("times")
+    words = _Words(scene, starts, ends)
+    if words.is_undated_record():
+        return []
+    taken = {i for time in scene.times for i in range(time.first, time.last + 1)}
+    numbers = [q for q in quantities_of(scene.tokens, scene.cues, grammar) if q.first not in taken]
     counts: list[Quantity] = []
+    struck = False
     for number in numbers:
-        if _counts_people(number, scene, starts, fragment=fragment) or (
-            counts and _leads_to_a_place(number, starts)
+        if words.is_left_out(number, context):
+            continue
+        if words.is_struck(number):
+            struck = True
+        elif words.counts_people(number, context, goes_on=bool(counts), struck=struck):
+            counts.append(replace(number, is_counted=bool(words.what_follows(number.last + 1))))
+    zeros = words.nobody(counts, context)
+    return sorted([*counts, *zeros], key=lambda count: count.first)
+
+
+class _Words:
+    """A sentence's words by where they begin and end."""
+
+    def __init__(self, scene: Scene, starts: dict[int, set[str]], ends: dict[int, set[str]]) -> None:
+        self.scene = scene
+        self.starts = starts
+        self.ends = ends
+        self.passed_over = {cue.last: cue.first for cue in scene.cues if cue.kind in _PASSED_OVER}
+
+    def is_undated_record(self) -> bool:
+        """Return whether a sentence tells of a record without its day."""
+        named = any(time.named for time in self.scene.times)
+        return bool(self.scene.of_kind("record")) and not named
+
+    def is_left_out(self, number: Quantity, context: Context) -> bool:
+        """Return whether a number stands by or after words about other things: smugglers, vehicles, other borders.
+
+        What stands in a part of the sentence before them is kept, and so is what follows a semicolon.
+        """
+        part = max((end for end in self.scene.ends if end < number.first), default=-1)
+        part_last = next(end for end in self.scene.ends if end >= number.first)
+        semicolons = [i for i in range(number.first) if self.scene.tokens[i].text == ";"]
+        restart = next(
+            (
+                i
+                for i in reversed(semicolons)
+                if any(i < cue.first < part_last for cue in self.scene.measures)
+            ),
+            -1,
+        )
+        skipped = self.scene.of_kind("skip") + (
+            [] if context.about_asylum else self.scene.of_kind("checkpoint")
+        )
+        for cue in skipped:
+            if part < cue.first <= part_last or restart < cue.first < number.first:
+                return True
+        if "since_word" in self.ends.get(number.first - 1, ()) and "until_word" in self.starts.get(
+            number.last + 1, ()
         ):
-            counts.append(number)
-    return counts or _none(scene)
+            return True  # 'from 28 until 31 March'
+        rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
+        return rate or bool(self.scene.of_kind("average"))
 
+    def is_struck(self, number: Quantity) -> bool:
+        """Return whether a number is the one that is corrected: 'not 11 but 13'."""
+        return "not_word" in self._before(number) or "rather" in self.starts.get(number.last + 1, ())
 
-def _leads_to_a_place(quantity: Quantity, starts: dict[int, set[str]]) -> bool:
-    """Return whether a number goes on from one before it: '180 people in Poland and 200 in Latvia'."""
-    return not quantity.is_word and any("places" in starts.get(quantity.last + ahead, ()) for ahead in (1, 2))
+    def _led_from(self, number: Quantity) -> int:
+        """Return the place just before a number, 'about' and 'only' passed over."""
+        at = number.first - 1
+        while at >= 0 and at in self.passed_over:
+            at = self.passed_over[at] - 1
+        return at
 
+    def _before(self, number: Quantity) -> set[str]:
+        return self.ends.get(self._led_from(number), set())
 
-def _counts_people(quantity: Quantity, scene: Scene, starts: dict[int, set[str]], *, fragment: bool) -> bool:
-    """Return whether a number is followed by people or attempts, or stands alone beside a measure."""
-    tokens, after = scene.tokens, quantity.last + 1
-    percent = after < len(tokens) and tokens[after].text == "%"
-    led_by = {cue.kind for cue in scene.cues if cue.last == quantity.first - 1}
-    if percent or "never_before" in led_by:
-        return False
-    counted = _what_follows(after, scene, starts)
-    if counted or counted is None:
-        return bool(counted)
-    if quantity.is_word and quantity.value < _FEWEST_ALONE:
-        return False
-    if "compared" in led_by:
-        return True
-    near = any(-_NEAR <= quantity.first - cue.last <= _NEAR + 1 for cue in scene.measures)
-    if after >= len(tokens) or is_break(tokens[after]):
-        return near or fragment or quantity.first == 0 or is_break(tokens[quantity.first - 1])
-    goes_on = starts.get(after, set()) & {"measures", "adjectives", "total", "this_year"}
-    touching = not quantity.is_word and "measures" in led_by
-    return near and (bool(goes_on) or touching)
+    def _follows_a_break(self, number: Quantity) -> bool:
+        at = self._led_from(number)
+        return at < 0 or is_break(self.scene.tokens[at])
 
-
-def _what_follows(after: int, scene: Scene, starts: dict[int, set[str]]) -> bool | None:
-    """Return whether people follow a number; None if what follows is none (kilometres, soldiers, years)."""
-    for place in range(after, min(after + _ATTACHED, len(scene.tokens))):
-        kinds = starts.get(place, set())
-        if "people" in kinds:
+    def _is_bare(self, number: Quantity) -> bool:
+        """Return whether no word that could be counted follows a number: a mark, a time, 'and'."""
+        after = number.last + 1
+        if after >= len(self.scene.tokens) or is_break(self.scene.tokens[after]):
             return True
-        if "never_after" in kinds:
-            return None
-        if is_break(scene.tokens[place]) or ("adjectives" not in kinds and place > after + 1):
-            break
-    return False
+        leads = self._before(number) & {"measures", "places", "compared"}
+        timed = any(time.first in {after, after + 1} for time in self.scene.times)
+        joined = "and" in self.starts.get(after, ())
+        listed = (
+            joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text.isdecimal()
+        )
+        return timed or listed or (joined and bool(leads))
 
+    def counts_people(self, number: Quantity, context: Context, *, goes_on: bool, struck: bool) -> bool:
+        """Return whether a number is followed by people or attempts, or goes on from what was counted before."""
+        after = number.last + 1
+        mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
+        counted = self.what_follows(after)
+        if mark in {"%", "§"} or "never_before" in self.ends.get(number.first - 1, ()) or counted is None:
+            return False
+        if self._is_part_of_another(number):
+            return False
+        if counted and (self.scene.measures or context.fragment or goes_on):
+            return True
+        return self._goes_on(number, context, counted=counted, goes_on=goes_on, struck=struck)
 
-def _none(scene: Scene) -> list[Quantity]:
-    """Return a zero where a sentence says that nobody was counted."""
-    beside = [*scene.of_kind("people"), *scene.measures]
-    for cue in scene.of_kind("none") if scene.measures else []:
-        if any(abs(other.first - cue.last) <= _NEAR + 2 for other in beside):
-            return [Quantity(value=0, first=cue.first, last=cue.last, is_none=True)]
-    return []
+    def _goes_on(
+        self, number: Quantity, context: Context, *, counted: bool, goes_on: bool, struck: bool
+    ) -> bool:
+        """Return whether what is counted is understood: 'Poland 54 on Friday', 'this year - 1,290'."""
+        before = self._before(number)
+        if struck or before & {"compared", "they"}:
+            return True
+        if number.is_word and number.value == 1:
+            continued = goes_on and self._follows_a_break(number)
+            return self._is_bare(number) and ("measures" in before or continued)
+        near = any(-_NEAR <= number.first - cue.last <= _NEAR + 1 for cue in self.scene.measures)
+        if counted or self._is_bare(number):
+            known = (
+                goes_on
+                or context.measure is not None
+                or self.scene.measures
+                or self.scene.of_kind("services")
+            )
+            stands = (
+                before & {"places", "times", "total", "measures"}
+                or self._follows_a_break(number)
+                or self._has_in_its_part(number, "total")
+                or any(self._in_part(number, time.first) for time in self.scene.times)
+            )
+            return near or context.fragment or bool(known and stands)
+        if goes_on and not number.is_word and self._is_beside_a_place(number):
+            return True
+        kinds = self.starts.get(number.last + 1, set())
+        return "this_year" in kinds or (near and bool(kinds & {"measures", "adjectives", "total"}))
+
+    def _in_part(self, number: Quantity, at: int) -> bool:
+        start = max((end for end in self.scene.ends if end < number.first), default=-1)
+        return start < at < next(end for end in self.scene.ends if end >= number.first)
+
+    def _has_in_its_part(self, number: Quantity, kind: str) -> bool:
+        return any(self._in_part(number, cue.first) for cue in self.scene.of_kind(kind))
+
+    def _is_beside_a_place(self, number: Quantity) -> bool:
+        """Return whether a border stands by: '180 people in Poland and 200 in Latvia', 'and Poland 54 on Friday'."""
+        after = any("places" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3))
+        return after or "places" in self.ends.get(number.first - 1, ())
+
+    def _is_part_of_another(self, number: Quantity) -> bool:
+        """Return whether a number is of some among those counted before: 'of them 52 Iraqis'."""
+        said = any(
+            cue.last < number.first and self._in_part(number, cue.first)
+            for cue in self.scene.of_kind("of_which")
+        )
+        measures = [cue.first for cue in self.scene.measures if cue.value != "attempts"]
+        timed = any(number.last < time.first <= number.last + _ATTACHED for time in self.scene.times)
+        own = [*measures, *(time.first for time in self.scene.times)]
+        return said and not timed and not any(self._in_part(number, at) for at in own)
+
+    def what_follows(self, after: int) -> bool | None:
+        """Return whether people follow a number; None if what follows is none (kilometres, soldiers, years)."""
+        passed, unknown, place = True, 0, after
+        while place < min(after + _ATTACHED, len(self.scene.tokens)) and unknown <= 1:
+            kinds = self.starts.get(place, set())
+            if "people" in kinds or (passed and place > after and "measures" in kinds):
+                return True
+            if "never_after" in kinds:
+                return None
+            if is_break(self.scene.tokens[place]):
+                break
+            named = self.scene.tokens[place].is_name or (place > after and "and" in kinds)
+            unknown += not named and "adjectives" not in kinds
+            passed = passed and "adjectives" in kinds
+            place += 1
+        return False
+
+    def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
+        """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""
+        said = self.scene.of_kind("none")
+        known = bool(
+            counts
+            or context.measure
+            or self.scene.measures
+            or self.scene.places
+            or self.scene.of_kind("services")
+        )
+        zeros: list[Quantity] = []
+        start = 0
+        for end in self.scene.ends:
+            cues = [cue for cue in said if start <= cue.first < end]
+            taken = any(start <= count.first < end for count in counts)
+            if cues and known and not taken and self._says_nobody(cues[-1], start, end):
+                zeros.append(Quantity(value=0, first=cues[-1].first, last=cues[-1].last, is_none=True))
+            start = end + 1
+        if counts or len(zeros) > 1:
+            return zeros
+        beside = [*self.scene.of_kind("people"), *self.scene.of_kind("they"), *self.scene.measures]
+        for cue in said if known else []:
+            near = any(
+                other.first != cue.first and abs(other.first - cue.last) <= _NEAR + 2 for other in beside
+            )
+            if near or zeros:
+                return [Quantity(value=0, first=cue.first, last=cue.last, is_none=True, is_alone=True)]
+        return []
+
+    def _says_nobody(self, none: Cue, start: int, end: int) -> bool:
+        """Return whether a part has a measure of its own beside 'nobody', or is just that: '- none on Monday'."""
+        if any(start <= cue.first < end and cue.first != none.first for cue in self.scene.measures):
+            return True
+        after = none.last + 1
+        closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)
+        people = [cue for cue in self.scene.of_kind("people") if start <= cue.first < end]
+        if people and not self.scene.measures:
+            return True
+        return closed and all(cue.first == none.first for cue in people)

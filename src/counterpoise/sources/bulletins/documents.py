@@ -1,16 +1,16 @@
-"""Bulletins in a file, a JSON object a line, and their figures as JSON objects."""
+"""Bulletins in a file, a JSON object a line, and the figures read from them."""
 
+import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from counterpoise.errors import InputError
-from counterpoise.sources.bulletins.read import read_bulletin
+from counterpoise.sources.bulletins.read import Reading, read_bulletin
 
-__all__ = ["Bulletin", "figures_of", "read_bulletins"]
+__all__ = ["Bulletin", "Figure", "answer_of", "figures_of", "read_bulletins"]
 
 _SHOWN_FAULTS = 5
 _LARGEST_TEXT = 200_000
@@ -25,6 +25,25 @@ class Bulletin:
     text: str
     lang: str | None
     published: date | None
+    publisher: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Short hash of the text: it changes when the text does."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure with the bulletin it was read from."""
+
+    bulletin: Bulletin
+    reading: Reading
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that says it."""
+        return " ".join(self.bulletin.text[self.reading.start : self.reading.end].split())
 
 
 def read_bulletins(path: Path) -> list[Bulletin]:
@@ -76,29 +95,37 @@ def _bulletin(line: str) -> Bulletin:
     except ValueError as error:
         raise ValueError(f"published is {published!r}, not a day") from error
     lang = entry.get("lang")
-    code = str(lang).lower()[:2] if lang else None
-    return Bulletin(id=str(entry["id"]), text=entry["text"][:_LARGEST_TEXT], lang=code, published=day)
+    return Bulletin(
+        id=str(entry["id"]),
+        text=entry["text"][:_LARGEST_TEXT],
+        lang=str(lang).lower()[:2] if lang else None,
+        published=day,
+        publisher=str(entry.get("publisher") or ""),
+    )
 
 
-def figures_of(bulletins: list[Bulletin]) -> Iterator[dict[str, Any]]:
-    """Return ``{"id", "observations"}`` for each bulletin, in order."""
-    for bulletin in bulletins:
-        found = read_bulletin(bulletin.text, lang=bulletin.lang, published=bulletin.published)
-        yield {
-            "id": bulletin.id,
-            "observations": [
-                {
-                    "date": reading.date.isoformat() if reading.date else None,
-                    "corridor": reading.corridor,
-                    "measure": reading.measure,
-                    "period": reading.period,
-                    "value": reading.value,
-                    "confidence": reading.confidence,
-                    "relay": reading.relay,
-                    "start": reading.start,
-                    "end": reading.end,
-                    "flag": reading.flag,
-                }
-                for reading in found
-            ],
-        }
+def figures_of(bulletin: Bulletin) -> list[Figure]:
+    """Return the figures of a bulletin, in order."""
+    found = read_bulletin(bulletin.text, lang=bulletin.lang, published=bulletin.published)
+    return [Figure(bulletin=bulletin, reading=reading) for reading in found]
+
+
+def answer_of(bulletin: Bulletin, figures: list[Figure]) -> dict[str, Any]:
+    """Return ``{"id", "observations"}`` of a bulletin, as JSON holds it."""
+    return {"id": bulletin.id, "observations": [_observation(figure.reading) for figure in figures]}
+
+
+def _observation(reading: Reading) -> dict[str, Any]:
+    return {
+        "date": reading.date.isoformat() if reading.date else None,
+        "corridor": reading.corridor,
+        "measure": reading.measure,
+        "period": reading.period,
+        "value": reading.value,
+        "confidence": reading.confidence,
+        "relay": reading.relay,
+        "start": reading.start,
+        "end": reading.end,
+        "flag": reading.flag,
+        "since": reading.since.isoformat() if reading.since else None,
+    }

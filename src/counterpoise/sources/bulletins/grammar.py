@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from counterpoise.errors import InputError
 
@@ -18,7 +19,7 @@ __all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar
 
 LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi")
 _MAPPED = ("numbers", "weekdays", "months")
-_GROUPED = ("places", "measures")
+_GROUPED = ("places", "services", "measures")
 _LISTED = (
     "people",
     "adjectives",
@@ -41,6 +42,28 @@ _LISTED = (
     "until_word",
     "first_day",
     "compared",
+    "same_day",
+    "year_earlier",
+    "several_days",
+    "of_which",
+    "per_day",
+    "average",
+    "record",
+    "emphasis",
+    "they",
+    "not_word",
+    "rather",
+    "week_earlier",
+    "quarter",
+    "day_earlier",
+    "year_before_last",
+    "checkpoint",
+    "to_word",
+    "since_after",
+    "until_after",
+    "and",
+    "respectively",
+    "half",
     "total",
     "reported",
     "never_after",
@@ -56,6 +79,8 @@ class Token:
     text: str
     start: int
     end: int
+    is_name: bool = False
+    """Whether it is written with a capital."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +114,8 @@ class Grammar:
     def __init__(self, code: str, words: Mapping[str, Any]) -> None:
         self.code = code
         self.home: str | None = words.get("home")
+        self.capitalised: bool = bool(words.get("capitalised", False))
+        self.month_first: bool = bool(words.get("month_first", False))
         self.poland_lag: int = int(words.get("poland_lag", 1))
         self._exact: dict[str, list[_Phrase]] = {}
         self._prefix: dict[str, list[_Phrase]] = {}
@@ -112,24 +139,37 @@ class Grammar:
 
     def _phrases_of(self, word: str) -> tuple[_Phrase, ...]:
         found = list(self._exact.get(word, ()))
+        for half in range(2, len(word) - 1):  # 'forty-one', 'neljäkymmentäkuusi'
+            tens, ones = self._number(word[:half]), self._number(word[half:].removeprefix("-"))
+            if tens and ones and tens % 10 == 0 and tens > 10 > ones:
+                found.append(_Phrase((word,), "numbers", tens + ones))
         for length in self._lengths:
             if length <= len(word):
                 found += self._prefix.get(word[:length], ())
         return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
 
+    def _number(self, word: str) -> int | None:
+        values = [p.value for p in self._exact.get(word, ()) if p.kind == "numbers" and len(p.words) == 1]
+        ones = [p for p in self._exact.get(word, ()) if p.kind == "one" and len(p.words) == 1]
+        return int(values[0]) if values else 1 if ones else None
+
     def cues(self, tokens: list[Token]) -> list[Cue]:
-        """Return every cue in the tokens of a sentence, in order; of one kind the longest at each place."""
+        """Return every cue in the tokens of a sentence, in order; of one kind the longest, and none inside another."""
         found: list[Cue] = []
+        covered: dict[str, int] = {}
         for first, token in enumerate(tokens):
             kinds: set[str] = set()
             for phrase in self.phrases_of(token.text):
                 last = first + len(phrase.words) - 1
-                if phrase.kind in kinds or last >= len(tokens):
+                if phrase.kind == "months" and self.capitalised and not token.is_name:  # 'may' is no month
                     continue
-                if all(
+                if phrase.kind in kinds or last >= len(tokens) or covered.get(phrase.kind, -1) >= first:
+                    continue
+                if last == first or all(
                     _fits(word, tokens[first + i].text) for i, word in enumerate(phrase.words[1:], start=1)
                 ):
                     kinds.add(phrase.kind)
+                    covered[phrase.kind] = last
                     found.append(Cue(kind=phrase.kind, value=phrase.value, first=first, last=last))
         return found
 
@@ -146,8 +186,16 @@ def read_grammar(code: str, text: str) -> Grammar:
     InputError
         If it names a kind of words that is not known, or has none of a kind that is needed.
     """
-    words = YAML(typ="safe", pure=True).load(text)
-    known = {"home", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    try:
+        words = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise InputError(
+            expected="YAML",
+            found=" ".join(str(error).split()),
+            where=f"languages/{code}.yml",
+            hint='a word that begins with a mark is written in quotes: "* days"',
+        ) from error
+    known = {"home", "capitalised", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
     unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
     needed = [
         kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))

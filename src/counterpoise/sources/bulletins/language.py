@@ -18,7 +18,7 @@ def detect_language(text: str) -> str:
     scores: dict[str, float] = {}
     for code in LANGUAGES:
         grammar = load_grammar(code)
-        known = sum(1 for word in words if grammar.phrases_of(word))
+        known = sum(any(phrase.words[0] != "*" for phrase in grammar.phrases_of(word)) for word in words)
         letters = sum(small.count(letter) for letter in _LETTERS.get(code, ""))
         scores[code] = known + letters
     if any("а" <= letter <= "я" for letter in small):

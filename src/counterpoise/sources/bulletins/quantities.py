@@ -8,7 +8,9 @@ from counterpoise.sources.bulletins.grammar import Cue, Grammar, Token
 __all__ = ["Quantity", "quantities_of"]
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,’'\u00a0\u202f ]\d{3})+")
+_HUNDREDS = re.compile(r"[1-9]\d\d")
 _LARGEST = 1_000_000
+_TEN, _HUNDRED = 10, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,10 @@ class Quantity:
     last: int
     is_word: bool = False
     is_none: bool = False
+    is_counted: bool = False
+    """Whether the people or attempts it counts are named by it."""
+    is_alone: bool = False
+    """Whether it is a zero for the whole sentence, at every border that is named."""
     bound: str = ""
     """``at_least``, ``about`` or empty."""
 
@@ -56,19 +62,56 @@ def _digits(tokens: list[Token], i: int, by_place: dict[int, list[Cue]]) -> Quan
         return None
     value = round(value * 1000) if thousand else value
     last = i + thousand
+    if thousand and last + 1 < len(tokens) and _HUNDREDS.fullmatch(tokens[last + 1].text):
+        value, last = value + int(tokens[last + 1].text), last + 1  # '17 tys. 100'
     if last + 1 < len(tokens) and tokens[last + 1].text[0] == "-" and last + 1 not in by_place:
         last += len(tokens[last + 1].text) > 1  # the ending of a number in digits: '121-ną'
     return Quantity(value=int(value), first=i, last=last) if value <= _LARGEST else None
 
 
 def _words(i: int, by_place: dict[int, list[Cue]]) -> Quantity | None:
+    """Return a number in words: 'forty three', 'dwadzieścia tysięcy sto', 'piętnaście i pół tysiąca'."""
+    value, last = _below_a_thousand(i, by_place)
+    if last < i:
+        return None
+    half = next((cue for cue in by_place.get(last + 1, ()) if cue.kind == "half"), None)
+    after = half.last + 1 if half else last + 1
+    if any(cue.kind == "thousand" for cue in by_place.get(after, ())):
+        rest, end = _below_a_thousand(after + 1, by_place)
+        value, last = value * 1000 + (500 if half else rest), after if half else max(after, end)
+    return Quantity(value=value, first=i, last=last, is_word=True)
+
+
+def _below_a_thousand(i: int, by_place: dict[int, list[Cue]]) -> tuple[int, int]:
+    """Return the number whose words begin at a place, and its last place (before the place: there is none)."""
+    value, last = 0, i - 1
+    while (word := _number_word(last + 1, by_place)) is not None:
+        number, end = word
+        if number == _HUNDRED and 0 < value < _TEN:  # 'two hundred'
+            value *= _HUNDRED
+        elif number < _room(value):
+            value += number
+        else:
+            break
+        last = end
+    return value, last
+
+
+def _room(value: int) -> int:
+    """Return below which a number must be to go on from one said before: 'forty' takes a 'three', 'ten' none."""
+    if value == 0:
+        return _HUNDRED * _TEN
+    if value % _HUNDRED == 0:
+        return _HUNDRED
+    return _TEN if value % _TEN == 0 and value % _HUNDRED > _TEN else 0
+
+
+def _number_word(i: int, by_place: dict[int, list[Cue]]) -> tuple[int, int] | None:
     here = {cue.kind: cue for cue in by_place.get(i, ())}
     if "numbers" in here:
-        thousand = any(cue.kind == "thousand" for cue in by_place.get(i + 1, ()))
-        value = int(here["numbers"].value) * (1000 if thousand else 1)
-        return Quantity(value=value, first=i, last=i + thousand, is_word=True)
+        return int(here["numbers"].value), i
     if "one" in here and not _is_none(i, by_place):
-        return Quantity(value=1, first=i, last=here["one"].last, is_word=True)
+        return 1, here["one"].last
     return None
 
 

@@ -5,6 +5,7 @@ it, or if it goes on from the figure before ("this year - 1,290"). What is carri
 what the service is known to count, lowers the confidence.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,20 +14,17 @@ from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
 from counterpoise.sources.bulletins.quantities import Quantity
-from counterpoise.sources.bulletins.scene import Context, Place, Scene, scene_of
+from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
+from counterpoise.sources.bulletins.scene import Context, Scene, scene_of
 from counterpoise.sources.bulletins.sentences import sentences_of
-from counterpoise.sources.bulletins.services import headline_measure, largest_day, undated_period
-from counterpoise.sources.bulletins.times import Time
 
 __all__ = ["Reading", "read_bulletin"]
 
-_RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
-"""What a service counts when a text only says that it recorded people: its headline figure."""
 _LARGEST_DAY = 5000
-_OLDEST_TOTAL = 3
+_FRAGMENT = 2
+"""Sentences; a longer text that names nothing counted is about something else."""
 _ROUNDED = 0.15
 """Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
-_TOTALS = frozenset({"year_to_date", "since_start"})
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -54,6 +52,10 @@ class Reading:
     start: int
     end: int
     flag: str = ""
+    since: "datetime.date | None" = None
+    """First day it covers, where the text says so or the period does."""
+    is_assumed: bool = False
+    """Whether no time stands by it, and it is taken to be of the day the service last counted."""
 
 
 def read_bulletin(
@@ -76,147 +78,107 @@ def read_bulletin(
             return []
         grammar = load_grammar(code)
     sentences = [(sentence, grammar.cues(sentence.tokens)) for sentence in sentences_of(text)]
-    named = any(cue.kind == "measures" for _, cues in sentences for cue in cues)
-    context = Context(fragment=not named)
+    every = [cue for _, cues in sentences for cue in cues]
+    named = {str(cue.value) for cue in every if cue.kind == "measures"}
+    services = [str(cue.value) for cue in every if cue.kind == "services"]
+    context = Context(
+        home=services[0] if services else grammar.home,
+        fragment=not named and len(sentences) <= _FRAGMENT,
+        about_asylum="asylum_applications" in named,
+    )
     readings: list[Reading] = []
     for sentence, cues in sentences:
-        if not any(cue.kind == "skip" for cue in cues):
-            readings += _read_scene(scene_of(sentence, cues, published), grammar, published, context)
+        readings += _read_scene(
+            scene_of(sentence, cues, grammar, published, context.time), grammar, published, context
+        )
     return _once(readings)
 
 
 def _read_scene(
     scene: Scene, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    counts = counts_of(scene, grammar, fragment=context.fragment)
+    counts = counts_of(scene, grammar, context)
     used = False
+    previous: str | None = None
     for quantity in counts:
-        place = scene.place_of(quantity, counts)
-        lead = not any(cue.first < counts[0].first for cue in scene.places)
-        found = _figures(scene, quantity, place, grammar, published, context, numbers_lead=lead)
-        used = used or bool(found)
+        said = resolve(scene, quantity, counts, previous, published, context)
+        found = list(_readings(scene, quantity, said, grammar, published, context)) if said else []
+        if said and found:
+            _remember(said, found, context)
+            used, previous = True, said.measure
         yield from found
     if scene.places and not used:
         context.corridor = str(scene.places[0].value)
 
 
-def _figures(
-    scene: Scene,
-    quantity: Quantity,
-    place: Place,
-    grammar: Grammar,
-    published: date | None,
-    context: Context,
-    *,
-    numbers_lead: bool,
-) -> list[Reading]:
-    measure, sure_measure = scene.measure_of(quantity, place, context)
-    time = scene.time_of(quantity, place)
-    sure_time = time is not None
-    corridors, sure_place = scene.corridors_of(quantity, place, grammar, context, numbers_lead=numbers_lead)
-    if not scene.places and grammar.home and time is not None and time.period in _TOTALS:
-        corridors, sure_place = (grammar.home,), True  # a service's running totals are its own
-    if measure is None and context.fragment and corridors:
-        measure = headline_measure(corridors[0], published)
-    if measure is None or not corridors:
-        return []
-    large = quantity.value > largest_day(corridors[0], measure)
-    total = any(place.after < cue.first < quantity.first for cue in scene.of_kind("total"))
-    if time is None and (total or large):
-        time = _undated(corridors[0], quantity, published, context, large=large)
-        if time is None:
-            return []
-    confidence = "high" if sure_measure and sure_place and sure_time else "medium"
-    if not (sure_measure or sure_time):
-        confidence = "low"
-    readings = []
-    for corridor in corridors:
-        day, period = _dated(time, corridor, grammar, published, context, shared=len(corridors) > 1)
-        if period == "day" and quantity.value > _LARGEST_DAY:
-            return []
-        readings.append(
-            Reading(
-                date=day,
-                corridor=corridor,
-                measure=_counted(measure, corridor, quantity, grammar, context),
-                period=period,
-                value=quantity.value,
-                confidence=confidence,
-                relay=grammar.home is not None and grammar.home != corridor,
-                start=scene.sentence.start,
-                end=scene.sentence.end,
-                flag=quantity.bound,
-            )
+def _readings(
+    scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
+) -> Iterator[Reading]:
+    for corridor in said.corridors:
+        day, period = dated(said.time, corridor, grammar, published, context, shared=len(said.corridors) > 1)
+        measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
+        abroad = measure == "asylum_applications" and not corridor.startswith("RU-")
+        if abroad or (period == "day" and quantity.value > _LARGEST_DAY):
+            continue  # a country's applications are not those at its border
+        yield Reading(
+            date=day,
+            corridor=corridor,
+            measure=measure,
+            period=period,
+            value=quantity.value,
+            confidence=said.confidence,
+            relay=context.home is not None and context.home != corridor,
+            start=scene.sentence.start,
+            end=scene.sentence.end,
+            flag=quantity.bound,
+            since=_first_day(period, day, said.time.opened_on if said.time else None),
+            is_assumed=said.time is None,
         )
-        if period == "day" and day is not None:
-            context.days[corridor] = day
-    if time is not None and time.period in _TOTALS:
-        context.cumulative = time
-    if measure != "recorded":
-        context.measure = measure
-    context.corridor = corridors[0]
-    return readings
 
 
-def _undated(
-    corridor: str, quantity: Quantity, published: date | None, context: Context, *, large: bool
-) -> Time | None:
-    """Return the time of a total that names none: the one the text has been about, or the service's usual one."""
-    period = undated_period(corridor, quantity.value, published)
-    if context.cumulative is not None and not (large and period):
-        return context.cumulative
-    if period is None or published is None:
+def _first_day(period: str, last: date | None, opened_on: date | None) -> date | None:
+    if last is None:
         return None
-    return Time(period=period, day=published - timedelta(days=1), first=-1, last=-1, named=False)
+    if period in {"since_start", "multi_day"}:
+        return opened_on
+    starts = {
+        "day": last,
+        "week": last - timedelta(days=6),
+        "month": last.replace(day=1),
+        "year": last.replace(month=1, day=1),
+        "year_to_date": last.replace(month=1, day=1),
+    }
+    return starts[period]
 
 
-def _counted(measure: str, corridor: str, quantity: Quantity, grammar: Grammar, context: Context) -> str:
-    """Return the measure a service means by the word used of it.
-
-    Lithuania's service gives one number, of people turned back, also of its neighbours; where a text only says that
-    people were recorded, it is the measure the text has been about, else the service's headline figure.
-    """
-    if measure == "recorded":
-        measure = context.measure or (
-            "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
-        )
-    if grammar.code == "lt" and measure == "attempts" and (corridor != "BY-LT" or quantity.value == 0):
-        return "prevented"
-    return measure
-
-
-def _dated(
-    time: Time | None,
-    corridor: str,
-    grammar: Grammar,
-    published: date | None,
-    context: Context,
-    *,
-    shared: bool,
-) -> tuple[date | None, str]:
-    lag = grammar.poland_lag if corridor == "BY-PL" and not shared else 1
-    if time is None:
-        return (published - timedelta(days=lag) if published else context.days.get(corridor)), "day"
-    day = time.day
-    if time.period == "day" and not time.named and published and lag != 1 and grammar.home != corridor:
-        day = published - timedelta(days=1)
-    covered = context.days.get(corridor)
-    if time.period in _TOTALS and covered is not None and published is not None:
-        day = covered if 0 <= (published - covered).days <= _OLDEST_TOTAL else day
-    return day, time.period
+def _remember(said: Said, readings: list[Reading], context: Context) -> None:
+    for reading in readings:
+        if reading.period == "day" and reading.date is not None:
+            newest = context.days.get(reading.corridor, reading.date)
+            context.days[reading.corridor] = max(reading.date, newest)
+    if said.time is not None and said.time.period in TOTALS:
+        context.cumulative = said.time
+    context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
+    context.time = said.time or context.time
+    context.corridor = said.corridors[0]
+    context.seen.update(said.corridors)
+    context.home = context.home or said.corridors[0]
 
 
 def _once(readings: list[Reading]) -> list[Reading]:
     """Return each figure once, the surest; a rounded value gives way to the exact one beside it."""
+    dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.confidence == "high"}
     kept: list[Reading] = []
     for reading in readings:
+        if reading.is_assumed and (reading.corridor, reading.measure, reading.period, reading.value) in dated:
+            continue  # a headline whose text then names the day
         key = (reading.corridor, reading.measure, reading.period, reading.date)
         same = [
             i
             for i, other in enumerate(kept)
             if (other.corridor, other.measure, other.period, other.date) == key
         ]
-        alike = [i for i in same if _is_about(kept[i].value, reading.value)]
+        alike = [i for i in same if _is_about(kept[i], reading)]
         if alike:
             kept[alike[0]] = min(kept[alike[0]], reading, key=_surest)
         elif not same or reading.confidence == "high":
@@ -224,8 +186,11 @@ def _once(readings: list[Reading]) -> list[Reading]:
     return kept
 
 
-def _is_about(value: int, other: int) -> bool:
-    return abs(value - other) <= _ROUNDED * max(value, other)
+def _is_about(first: Reading, second: Reading) -> bool:
+    """Return whether two values are one: equal, or one of them rounded and the other near."""
+    near = abs(first.value - second.value) <= _ROUNDED * max(first.value, second.value)
+    rounded = any(one.flag or (one.value and one.value % 100 == 0) for one in (first, second))
+    return first.value == second.value or (near and rounded)
 
 
 def _surest(reading: Reading) -> tuple[bool, int]:

@@ -4,7 +4,7 @@ Each is looked for in the number's own part of the sentence (between marks) firs
 it, then in the parts before, then after. What is found farther away is less sure.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from counterpoise.sources.bulletins.grammar import Cue, Grammar, Token
@@ -32,13 +32,19 @@ RANK = (
 class Context:
     """What the text has been about so far."""
 
+    home: str | None = None
+    """Border of the service that speaks."""
     corridor: str | None = None
     measure: str | None = None
+    time: Time | None = None
     days: dict[str, date] = field(default_factory=dict)
     """Newest day with a figure, by border: a running total beside it ends then."""
     cumulative: Time | None = None
     fragment: bool = False
     """Whether no word of the text says what is counted: then it is the service's headline figure."""
+    about_asylum: bool = False
+    seen: set[str] = field(default_factory=set)
+    """Borders with a figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,8 @@ class Place:
     part_last: int
     after: int
     before: int
+    first_number: int
+    """First number of the part."""
 
     def holds(self, at: int) -> bool:
         """Return whether a token is in the number's part."""
@@ -78,22 +86,46 @@ class Scene:
     def place_of(self, quantity: Quantity, others: list[Quantity]) -> Place:
         """Return where a number stands among the others."""
         end = next(end for end in self.ends if quantity.first <= end)
+        start = max((other + 1 for other in self.ends if other < quantity.first), default=0)
         return Place(
-            part_first=max((other + 1 for other in self.ends if other < quantity.first), default=0),
+            part_first=start,
             part_last=end,
             after=max((other.last for other in others if other.last < quantity.first), default=-1),
             before=min(
                 (other.first for other in others if other.first > quantity.last), default=len(self.tokens)
             ),
+            first_number=min(other.first for other in others if start <= other.first),
         )
 
-    def measure_of(self, quantity: Quantity, place: Place, context: Context) -> tuple[str | None, bool]:
-        """Return what a number counts, and whether the words beside it say so."""
+    def measure_of(
+        self, quantity: Quantity, place: Place, previous: str | None, context: Context
+    ) -> tuple[str | None, bool]:
+        """Return what a number counts, and whether words beside it say so.
+
+        Parameters
+        ----------
+        previous
+            What the number before it in the sentence counts.
+        """
         own = [cue for cue in self.measures if place.is_own(cue.first)]
+        ands = [
+            cue.first
+            for cue in self.of_kind("and")
+            if quantity.last < cue.first < place.before <= place.part_last
+        ]
+        if ands:  # 'stopped 20 people and let in 3': what follows 'and' is of the next number
+            own = [cue for cue in own if cue.first < ands[-1]]
+        led = [cue for cue in self.measures if place.after < cue.first < quantity.first]
+        if {cue.value for cue in own} == {"attempts"}:  # 'prevented so far … 20 attempts'
+            own = [*led, *own] if place.after < 0 else own
+        if not own and place.after >= 0:  # between the part of the number before and this one
+            end = next(end for end in self.ends if end >= place.after)
+            own = [cue for cue in self.measures if end < cue.first < quantity.first]
+        if not own and previous is not None:
+            return previous, True
         inside = own or [cue for cue in self.measures if place.holds(cue.first)]
-        before = [cue for cue in self.measures if place.after < cue.first < quantity.first]
         after = [cue for cue in self.measures if quantity.first < cue.first < place.before]
-        for group in (inside, before, after):
+        for group in (inside, led, after):
             if group:
                 return min((str(cue.value) for cue in group), key=RANK.index), True
         if self.measures:
@@ -101,7 +133,7 @@ class Scene:
         return context.measure, False
 
     def corridors_of(
-        self, quantity: Quantity, place: Place, grammar: Grammar, context: Context, *, numbers_lead: bool
+        self, quantity: Quantity, place: Place, context: Context, *, numbers_lead: bool
     ) -> tuple[tuple[str, ...], bool]:
         """Return the borders a number is about, and whether that is sure; several if nobody came at any of them.
 
@@ -110,7 +142,7 @@ class Scene:
         numbers_lead
             Whether the first number stands before the first border: '180 in Poland and 200 in Latvia'.
         """
-        if quantity.is_none and self.places:
+        if quantity.is_alone and self.places:
             return tuple(dict.fromkeys(str(cue.value) for cue in self.places)), True
         own = [cue for cue in self.places if place.is_own(cue.first)]
         found = own or [cue for cue in self.places if place.holds(cue.first)]
@@ -120,29 +152,56 @@ class Scene:
             return (str(after[0].value),), True
         if before:
             return (str(before[-1].value),), True
-        if self.places:
-            return (str(self.places[0].value),), len({cue.value for cue in self.places}) == 1
-        if context.corridor is not None:
-            return (context.corridor,), grammar.home == context.corridor
-        return ((grammar.home,), True) if grammar.home else ((), False)
+        services = [cue for cue in self.of_kind("services") if cue.first < quantity.first or not self.places]
+        if services:
+            return (str(services[0].value),), True
+        corridor = context.corridor or context.home
+        if corridor:
+            return (corridor,), corridor == context.home
+        return ((str(self.places[0].value),), len(self.places) == 1) if self.places else ((), False)
 
     def time_of(self, quantity: Quantity, place: Place) -> Time | None:
         """Return the time a number is about; None if the sentence gives none for it."""
+        added = self._in_brackets_after(quantity)
+        if added is not None:
+            return added
         own = [time for time in self.times if place.is_own(time.first)]
-        for group in (own, [time for time in self.times if place.holds(time.first)]):
-            if group:
-                before = [time for time in group if time.first < quantity.first]
-                return before[-1] if before else group[0]
+        days = [
+            time for time in self.times if place.after < time.first < quantity.first and time.period == "day"
+        ]
+        total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
+        if (
+            total and len(days) > 1 and days[-1].first == days[-2].last + 2
+        ):  # 'on Saturday and Sunday in total'
+            return replace(days[-1], period="multi_day", first=days[-2].first, opened_on=days[-2].day)
+        inside = [time for time in self.times if place.holds(time.first)]
+        times_follow = bool(inside) and inside[0].first > place.first_number
+        leading = [time for time in self.times if place.after < time.first < quantity.first]
+        for group in (own, leading, inside):
+            before = [time for time in group if time.first < quantity.first]
+            after = [time for time in group if time.first > quantity.first]
+            if after and (times_follow or not before):
+                return after[0]
+            if before:
+                return before[-1]
         before = [time for time in self.times if time.first < quantity.first]
         if before:
             return before[-1]
-        after = (
-            time for time in self.times if quantity.last < time.first < place.before and time.period == "day"
-        )
-        return next(after, None)
+        after = [t for t in self.times if quantity.last < t.first < place.before and t.period == "day"]
+        named = [cue.first for cue in self.places if cue.first > quantity.last]
+        return after[0] if after and not (named and named[0] < after[0].first) else None
+
+    def _in_brackets_after(self, quantity: Quantity) -> Time | None:
+        """Return the time in '33 people (Wednesday)'."""
+        for at in range(quantity.last + 1, min(quantity.last + 4, len(self.tokens))):
+            if self.tokens[at].text == "(":
+                return next((time for time in self.times if time.first in {at + 1, at + 2}), None)
+        return None
 
 
-def scene_of(sentence: Sentence, cues: list[Cue], published: date | None) -> Scene:
+def scene_of(
+    sentence: Sentence, cues: list[Cue], grammar: Grammar, published: date | None, before: Time | None
+) -> Scene:
     """Return a sentence with its cues and times."""
     tokens = sentence.tokens
     return Scene(
@@ -151,6 +210,6 @@ def scene_of(sentence: Sentence, cues: list[Cue], published: date | None) -> Sce
         cues=cues,
         places=[cue for cue in cues if cue.kind == "places"],
         measures=[cue for cue in cues if cue.kind == "measures"],
-        times=times_of(tokens, cues, published),
+        times=times_of(tokens, cues, published, before, month_first=grammar.month_first),
         ends=[i for i, token in enumerate(tokens) if is_break(token)] + [len(tokens)],
     )

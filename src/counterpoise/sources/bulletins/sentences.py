@@ -8,52 +8,23 @@ from counterpoise.sources.bulletins.grammar import Token
 
 __all__ = ["Sentence", "is_break", "sentences_of"]
 
-_BREAKS = frozenset(",;:–—()[]|•-")
+_BREAKS = frozenset(",;:–—()[]|•-…")
 _TOKEN = re.compile(
-    r"\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|%"  # numbers
+    r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}|\d\d?:\d\d"  # days and times of day
+    r"|\d+[-–]\d+"  # spans
+    r"|\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|[%§]"  # numbers
     r"|(?<=\d)-[^\W\d_]+"  # the ending of a number in digits: '121-ną'
-    r"|[^\W\d_]+(?:[-’'][^\W\d_]+)*"  # words
-    r"|[,;:–—()\[\]|•]|-(?=\s)"  # marks
+    r"|[^\W\d_]+(?:[-–’'][^\W\d_]+)*"  # words
+    r"|[,;:–—()\[\]|•…]|-(?=\s)"  # marks
 )
 _END = re.compile(r"[.!?]+(?=\s|$)|\n+")
-_ABBREVIATIONS = frozenset(
-    [
-        "tūkst",
-        "tys",
-        "tj",
-        "r",
-        "br",
-        "m",
-        "d",
-        "val",
-        "ok",
-        "st",
-        "nr",
-        "art",
-        "str",
-        "gen",
-        "płk",
-        "kpt",
-        "mjr",
-        "ppłk",
-        "g",
-        "гг",
-        "г",
-        "тыс",
-        "тел",
-        "dr",
-        "mr",
-        "ms",
-        "mrs",
-        "no",
-        "vs",
-        "u",
-        "al",
-        "sk",
-        "sg",
-        "p",
-    ]
+_TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
+_MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
+_ABBREVIATIONS = (
+    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d"}
 )
+_UNITS = frozenset(["tūkst", "tys", "r", "br", "ub", "m", "g", "г", "гг", "тыс", "sg", "p", "proc"])
+"""Abbreviations that may end a sentence: they go on if no capital follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +54,27 @@ def sentences_of(text: str) -> Iterator[Sentence]:
 
 def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
     before = text[start:dot].rsplit(None, 1)
-    word = before[-1].strip("(„\"'").lower() if before else ""
+    whole = before[-1].strip("([„\"'").lower() if before else ""
+    word = whole.rsplit(".", 1)[-1]
     following = text[after:].lstrip()[:1]
+    if word in _UNITS:
+        return not following.isupper()
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
-        return not following.isupper() or word not in {"m", "r", "g", "d"} or word in {"d"}
-    if word.replace(".", "").isdecimal():
-        return following.islower() or following.isdecimal()
+        return True
+    if whole.replace(".", "").isdecimal():
+        is_year = len(word) == 4 and word.isdecimal()
+        return following.islower() or (following.isdecimal() and not is_year)
     return False
 
 
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     tokens = [
-        Token(text=found.group().lower().replace("’", "'"), start=found.start(), end=found.end())
+        Token(
+            text=found.group().lower().replace("’", "'"),
+            start=found.start(),
+            end=found.end(),
+            is_name=found.group()[0].isupper(),
+        )
         for found in _TOKEN.finditer(text, start, end)
     ]
     if tokens:

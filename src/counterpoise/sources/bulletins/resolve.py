@@ -1,0 +1,159 @@
+"""What one number of a sentence says: what it counts, at which borders, when, and how sure that is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from counterpoise.sources.bulletins.grammar import Grammar
+from counterpoise.sources.bulletins.quantities import Quantity
+from counterpoise.sources.bulletins.scene import RANK, Context, Place, Scene
+from counterpoise.sources.bulletins.services import headline_measure, largest_day, undated_period
+from counterpoise.sources.bulletins.spans import Time
+
+__all__ = ["TOTALS", "Said", "dated", "meant_by", "resolve"]
+
+_RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
+"""What a service counts when a text only says that it recorded people: its headline figure."""
+_HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
+_OLDEST_TOTAL = 3
+_UNTAKEN = frozenset({"month_to_date", "quarter"})
+"""No period of ours fits them."""
+TOTALS = frozenset({"year_to_date", "since_start"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a number says, by the words of the text."""
+
+    measure: str
+    corridors: tuple[str, ...]
+    time: Time | None
+    confidence: str
+
+
+def resolve(
+    scene: Scene,
+    quantity: Quantity,
+    counts: list[Quantity],
+    previous: str | None,
+    published: date | None,
+    context: Context,
+) -> Said | None:
+    """Return what a number says; None if it says too little.
+
+    Parameters
+    ----------
+    counts
+        All numbers of the sentence.
+    previous
+        What the number before it counts.
+    """
+    place = scene.place_of(quantity, counts)
+    measure, sure_measure = scene.measure_of(quantity, place, previous, context)
+    lead = not any(cue.first < counts[0].first for cue in scene.places)
+    corridors, sure_place = scene.corridors_of(quantity, place, context, numbers_lead=lead)
+    time = scene.time_of(quantity, place)
+    if scene.of_kind("respectively") and len(scene.places) == len(counts):
+        corridors, sure_place = (str(scene.places[counts.index(quantity)].value),), True
+        measure = min((str(cue.value) for cue in scene.measures), key=RANK.index, default=measure)
+        time = scene.times[0] if scene.times else time
+    own = context.home in context.seen or not context.seen
+    if not scene.places and context.home and own and time is not None and time.period in TOTALS:
+        corridors, sure_place = (context.home,), True  # a service's running totals are its own
+    if measure is None and corridors and (context.fragment or quantity.is_none or scene.of_kind("services")):
+        measure = headline_measure(corridors[0], published)
+    if measure is None or not corridors or (measure == "deaths_missing" and not quantity.is_counted):
+        return None
+    sure = (sure_measure, sure_place, time is not None)
+    if time is None:
+        time, known = _undated(
+            scene, quantity, place, measure, corridors[0], published, context, sure=sure_measure
+        )
+        if not known:
+            return None
+    if time is not None and time.period in _UNTAKEN:
+        return None
+    low = not (sure[0] or sure[2])
+    return Said(
+        measure=measure,
+        corridors=corridors,
+        time=time,
+        confidence="high" if all(sure) else "low" if low else "medium",
+    )
+
+
+def _undated(
+    scene: Scene,
+    quantity: Quantity,
+    place: Place,
+    measure: str,
+    corridor: str,
+    published: date | None,
+    context: Context,
+    *,
+    sure: bool,
+) -> tuple[Time | None, bool]:
+    """Return the time of a number that names none, and whether it can be known.
+
+    None is the day the service last counted. A total, or a number too large for a day, is of the time the text has been
+    about, or else of the service's usual one.
+    """
+    large = quantity.value > largest_day(corridor, measure)
+    total = any(place.after < cue.first < quantity.first for cue in scene.of_kind("total"))
+    if not (large or total):
+        return None, True
+    if large and not (sure or context.fragment):
+        return None, False
+    period = undated_period(corridor, quantity.value, published)
+    if context.cumulative is not None and not (large and period):
+        return context.cumulative, True
+    if period is None or published is None:
+        return None, False
+    return Time(period=period, day=published - timedelta(days=1), first=-1, last=-1, named=False), True
+
+
+def meant_by(
+    measure: str, corridor: str, quantity: Quantity, scene: Scene, grammar: Grammar, context: Context
+) -> str:
+    """Return the measure a service means by the word used of it.
+
+    Lithuania's service gives one number, of people turned back, also of its neighbours; where a text only says that
+    people were recorded, it is the measure the text has been about, else the service's headline figure.
+    """
+    if measure == "recorded":
+        headline = "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
+        measure = context.measure if context.measure in _HEADLINES else headline
+    if measure == "arrivals" and context.about_asylum and corridor.startswith("RU-"):
+        return "asylum_applications"
+    if grammar.code == "lt" and measure == "attempts" and (corridor != "BY-LT" or quantity.value == 0):
+        after = (quantity.last + 1, quantity.last + 2)
+        itself = any(cue.value == "attempts" and cue.first in after for cue in scene.measures)
+        return "attempts" if itself and quantity.value else "prevented"
+    return measure
+
+
+def dated(
+    time: Time | None,
+    corridor: str,
+    grammar: Grammar,
+    published: date | None,
+    context: Context,
+    *,
+    shared: bool,
+) -> tuple[date | None, str]:
+    """Return the last day a figure covers and its period.
+
+    Parameters
+    ----------
+    shared
+        Whether it is one figure of several borders.
+    """
+    lag = grammar.poland_lag if corridor == "BY-PL" and not shared else 1
+    if time is None:
+        return (published - timedelta(days=lag) if published else context.days.get(corridor)), "day"
+    day = time.day
+    if time.period == "day" and not time.named and published and lag != 1 and context.home != corridor:
+        day = published - timedelta(days=1)
+    covered = context.days.get(corridor)
+    if time.period in TOTALS and not time.until and covered is not None and published is not None:
+        day = covered if 0 <= (published - covered).days <= _OLDEST_TOTAL else day
+    return day, time.period
