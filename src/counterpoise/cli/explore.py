@@ -51,6 +51,22 @@ def explore_command(
         int | None,
         typer.Option("--workers", metavar="N", help="Threads; the answer does not depend on it."),
     ] = None,
+    futures: Annotated[
+        str,
+        typer.Option(
+            "--futures",
+            metavar="NAME",
+            help="priors: all that is plausible; calibrated: only those near the published figures of the case.",
+        ),
+    ] = "priors",
+    sensitivity: Annotated[
+        int,
+        typer.Option(
+            "--sensitivity",
+            metavar="N",
+            help="Also Sobol indices: which uncertainties matter; N a power of two, e.g. 256. 0: none.",
+        ),
+    ] = 0,
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -69,6 +85,7 @@ def explore_command(
 
     from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
     from counterpoise.scenarios.design import Design
+    from counterpoise.scenarios.options import Futures
 
     def tell(done: int, of: int) -> None:
         if of >= 50_000 and (done % (of // 20)) < 1024:
@@ -78,7 +95,12 @@ def explore_command(
         load_world(model),
         policies=load_policies(policies),
         as_of=parse_day(as_of, "--as-of"),
-        options=ExploreOptions(runs=runs, design=cast("Design", design)),
+        options=ExploreOptions(
+            runs=runs,
+            design=cast("Design", design),
+            futures=cast("Futures", futures),
+            sensitivity_runs=sensitivity,
+        ),
         seed=seed,
         workers=workers,
         progress=tell,
@@ -146,6 +168,7 @@ def _print(result: "Exploration") -> None:
             )
     _print_prices(result)
     _print_failures(result)
+    _print_sensitivity(result)
     typer.echo("")
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
@@ -191,6 +214,27 @@ def _print_failures(result: "Exploration") -> None:
             f"\n{failure.policy} does not clearly lower {failure.outcome} in {failure.failing_share:.0%} of futures; "
             f"{failure.box.coverage:.0%} of these lie where {limits} (there it fails in {failure.box.density:.0%})"
         )
+
+
+def _print_sensitivity(result: "Exploration") -> None:
+    import polars as pl
+
+    if not result.sensitivity:
+        return
+    typer.echo(
+        "\nUncertainties that explain most of the spread, with all others (total Sobol index, log scale):\n"
+    )
+    rows = [
+        {"policy": s.policy, "outcome": s.outcome, "uncertainty": s.uncertainty, "total": s.total,
+         "lower": s.total_lower, "upper": s.total_upper}
+        for s in result.sensitivity
+    ]  # fmt: skip
+    frame = (
+        pl.DataFrame(rows).sort("total", descending=True).group_by("policy", "outcome", maintain_order=True)
+    )
+    print_table(
+        frame.head(3).sort("policy", "outcome", maintain_order=True), numbers=("total", "lower", "upper")
+    )
 
 
 def _spread(values: "Mapping[str, float]") -> str:

@@ -55,7 +55,7 @@ def _peel(columns, order, matters, is_choice, alpha, smallest):  # type: ignore[
     out_in[0], out_hit[0] = n_in, n_hit
     step = 1
     while step < MOST_STEPS:
-        share = max(1, int(alpha * n_in))
+        share = int(alpha * (n_in - 1)) + 1
         best, best_column, best_side, best_bound = 0.0, -1, -1, 0.0
         mean = n_hit / n_in
         for k in range(d):
@@ -153,7 +153,7 @@ def _candidates(
     values = np.sort(column[inside])
     if is_choice:
         return [(WITHOUT, float(v), column == v) for v in np.unique(values)]
-    share = max(1, int(alpha * len(values)))
+    share = int(alpha * (len(values) - 1)) + 1
     found = []
     above = values[values > values[share - 1]]
     if len(above):

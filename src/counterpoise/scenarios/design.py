@@ -6,9 +6,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from counterpoise.scenarios.parameters import PARAMETERS
 from counterpoise.scenarios.worlds import World
 
-__all__ = ["Design", "sample_scenarios"]
+__all__ = ["Design", "sample_scenarios", "scenarios_at"]
 
 Design = Literal["latin_hypercube", "sobol"]
 
@@ -19,13 +20,17 @@ def sample_scenarios(world: World, n: int, *, design: Design, seed: int) -> npt.
     A Latin hypercube (McKay, Beckman & Conover 1979) has one scenario in each of ``n`` slices of every prior; a
     scrambled Sobol sequence (Owen 1995) fills all of them together, best with a power of two.
     """
-    priors = world.all_priors
-    free = [k for k, prior in enumerate(priors.values()) if prior.low < prior.high]
+    free = [prior for prior in world.all_priors.values() if prior.low < prior.high]
     rng = np.random.default_rng(seed)
     columns = _sobol(len(free), n, rng) if design == "sobol" else _latin_hypercube(len(free), n, rng)
-    values = np.empty((len(priors), n), np.float32)
-    for k, prior in enumerate(priors.values()):
-        values[k] = prior.at(next(columns)) if k in free else prior.low
+    return scenarios_at(world, columns, n)
+
+
+def scenarios_at(world: World, columns: Iterator[npt.NDArray[np.float64]], n: int) -> npt.NDArray[np.float32]:
+    """Return the scenarios at shares of the ranges: one column of shares for each prior that is no single value."""
+    values = np.empty((len(PARAMETERS), n), np.float32)
+    for k, prior in enumerate(world.all_priors.values()):
+        values[k] = prior.at(next(columns)) if prior.low < prior.high else prior.low
     return values
 
 

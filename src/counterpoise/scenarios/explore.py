@@ -15,12 +15,14 @@ from counterpoise.scenarios.design import sample_scenarios
 from counterpoise.scenarios.options import EXPLORE_DEFAULTS, ExploreOptions
 from counterpoise.scenarios.parameters import OUTCOMES, PARAMETERS
 from counterpoise.scenarios.policies import Policy, lever_rows, load_policies
+from counterpoise.scenarios.posterior import calibrated_scenarios
 from counterpoise.scenarios.price import prices_of_constraint
 from counterpoise.scenarios.prim import find_box
 from counterpoise.scenarios.results import Exploration, Failure, PolicyResult
 from counterpoise.scenarios.rights import is_admissible, load_rules, newest_check, screen_policy
 from counterpoise.scenarios.robustness import order_of, regret_of, robustness_of
 from counterpoise.scenarios.run import run_experiments
+from counterpoise.scenarios.sensitivity import sensitivities
 from counterpoise.scenarios.worlds import World
 
 __all__ = ["explore"]
@@ -77,7 +79,11 @@ def explore(
     names = [policy.name for policy in chosen]
     screens = [screen_policy(policy, world.target_states, as_of=day) for policy in chosen]
     admissible = np.array([is_admissible(screen) for screen in screens])
-    parameters = sample_scenarios(world, options.runs, design=options.design, seed=seed)
+    parameters = (
+        calibrated_scenarios(world, options.runs, seed=seed)
+        if options.futures == "calibrated"
+        else sample_scenarios(world, options.runs, design=options.design, seed=seed)
+    )
     experiments = run_experiments(
         parameters,
         [lever_rows(policy) for policy in chosen],
@@ -119,13 +125,27 @@ def explore(
             regret, chosen, admissible, world.all_priors["death_rate"].high > 0, options.level
         ),
         failures=_failures(world, parameters, outcomes, names, recommended, baseline, options),
+        sensitivity=sensitivities(
+            world,
+            [
+                (n, lever_rows(p))
+                for n, p in zip(names, chosen, strict=True)
+                if n in {"no-response", *recommended}
+            ],
+            n=options.sensitivity_runs,
+            seed=seed,
+            level=options.level,
+            workers=workers,
+        )
+        if options.sensitivity_runs
+        else (),
         stability=_stability(parameters, outcomes, admissible, names, baseline, options),
         n_experiments=options.runs * len(chosen),
         n_runs=options.runs,
         digest=sha256_of(outcomes.tobytes()),
         checks=(
             _check_conserved(parameters, experiments.people),
-            _check_calibration(),
+            _check_futures(world, options),
             _check_screened(results),
             _check_recommended(recommended),
         ),
@@ -205,12 +225,17 @@ def _check_conserved(parameters: Float, people: Float) -> Check:
     )
 
 
-def _check_calibration() -> Check:
+def _check_futures(world: World, options: ExploreOptions) -> Check:
+    drawn = (
+        f"Futures are those in which the model, with the responses used in fact, came near the published figures of "
+        f"{world.id}"
+        if options.futures == "calibrated"
+        else "Futures are drawn evenly from wide priors"
+    )
     return Check(
         name="not_a_forecast",
         status="inconclusive",
-        text="Futures are drawn evenly from wide priors; shares of futures are no probabilities, and sizes are orders "
-        "of magnitude.",
+        text=f"{drawn}; shares of futures are no probabilities, and sizes are orders of magnitude.",
     )
 
 

@@ -81,7 +81,7 @@ def find_box(
         return None
     is_choice = np.array([name in choices for name in names])
     columns = np.ascontiguousarray(x.T, dtype=np.float64)
-    order = np.argsort(columns, axis=1, kind="stable").astype(np.int32)
+    order = np.argsort(columns, axis=1).astype(np.int32)
     steps = peel(columns, order, matters, is_choice, alpha, int(np.ceil(smallest * len(matters))))
     n_in, n_hit = steps.n_in.astype(np.float64), steps.n_hit.astype(np.float64)
     coverage, density = n_hit / n_matter, n_hit / n_in

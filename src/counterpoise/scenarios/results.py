@@ -1,7 +1,7 @@
 """The result of ``explore``: policies with their screens and outcomes, what holds up, when it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from counterpoise.provenance import Provenance
 from counterpoise.scenarios.prim import Box
 from counterpoise.scenarios.rights import Screen
 
-__all__ = ["ConstraintPrice", "Exploration", "Failure", "PolicyResult"]
+__all__ = ["ConstraintPrice", "Exploration", "Failure", "PolicyResult", "Sensitivity"]
 
 Interval = Mapping[str, float]
 
@@ -124,6 +124,29 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """How much of the variance of an outcome, as a logarithm, one uncertainty explains under one policy.
+
+    ``first`` is what it explains alone, ``total`` with all others; chance in the simulation stands in no first order.
+    """
+
+    policy: str
+    outcome: str
+    uncertainty: str
+    first: float
+    first_lower: float
+    first_upper: float
+    total: float
+    total_lower: float
+    total_upper: float
+    level: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the indices as they stand in the JSON answer."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exploration:
     """Which policies hold up over many futures.
 
@@ -145,6 +168,7 @@ class Exploration:
     recommended: tuple[str, ...]
     price_of_constraint: tuple[ConstraintPrice, ...]
     failures: tuple[Failure, ...]
+    sensitivity: tuple[Sensitivity, ...]
     stability: tuple[Mapping[str, Any], ...]
     n_experiments: int
     n_runs: int
@@ -171,6 +195,7 @@ class Exploration:
             "stability": [dict(row) for row in self.stability],
             "price_of_constraint": [price.to_dict() for price in self.price_of_constraint],
             "failures": [failure.to_dict() for failure in self.failures],
+            "sensitivity": [one.to_dict() for one in self.sensitivity],
             "checks": [check.to_dict() for check in self.checks],
             "provenance": self.provenance.to_dict(),
         }

@@ -163,14 +163,9 @@ def load_priors() -> dict[str, Prior]:
 def world_names() -> tuple[str, ...]:
     """Return the names of the bundled worlds."""
     folder = files("counterpoise.data").joinpath("scenarios")
-    others = {"priors", "policies"}
-    return tuple(
-        sorted(
-            n
-            for f in folder.iterdir()
-            if f.name.endswith(".yml") and (n := f.name.removesuffix(".yml")) not in others
-        )
-    )
+    names = (f.name.removesuffix(".yml") for f in folder.iterdir() if f.name.endswith(".yml"))
+    other = ("priors", "policies", "patterns-", "history-")
+    return tuple(sorted(name for name in names if not name.startswith(other)))
 
 
 def load_world(name_or_path: str | Path) -> World:
