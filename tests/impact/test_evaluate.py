@@ -173,3 +173,7 @@ def test_groups_hold_what_begins_within_a_month_and_do_not_overlap() -> None:
     for one, next_one in pairwise(groups):
         assert one.last_day is not None
         assert one.begin <= one.last_day < next_one.begin
+
+
+def test_a_case_without_responses_has_no_groups() -> None:
+    assert group_responses(()) == ()

@@ -95,7 +95,7 @@ def compose(
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
-    responded = responses_section(evaluation, facts.register) if evaluation else None
+    responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
