@@ -15,6 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counterpoise.attribution import ATTRIBUTE_DEFAULTS as ATTRIBUTE_DEFAULTS
+    from counterpoise.attribution import AttributeOptions as AttributeOptions
+    from counterpoise.attribution import Attribution as Attribution
+    from counterpoise.attribution import attribute as attribute
     from counterpoise.cases import list_cases as list_cases
     from counterpoise.cases import load_case as load_case
     from counterpoise.errors import AnalysisError as AnalysisError
@@ -51,6 +55,10 @@ if TYPE_CHECKING:
     from counterpoise.sources import read_document as read_document
 
 _WHERE = {
+    "ATTRIBUTE_DEFAULTS": "counterpoise.attribution",
+    "AttributeOptions": "counterpoise.attribution",
+    "Attribution": "counterpoise.attribution",
+    "attribute": "counterpoise.attribution",
     "AnalysisError": "counterpoise.errors",
     "CounterpoiseError": "counterpoise.errors",
     "InputError": "counterpoise.errors",

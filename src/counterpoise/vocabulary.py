@@ -10,6 +10,7 @@ from enum import StrEnum
 __all__ = [
     "ALL_MEASURES",
     "ALL_NATIONALITIES",
+    "ANSWERS",
     "FLAGS",
     "FLOW_MEASURES",
     "MEASURES",
@@ -23,10 +24,12 @@ __all__ = [
     "Confidence",
     "EventKind",
     "EventStatus",
+    "FactKind",
     "Frequency",
     "HarmKind",
     "LabelStatus",
     "Precision",
+    "ProbabilityWord",
     "ResponseKind",
     "is_unidentified",
     "split_nationality",
@@ -196,6 +199,60 @@ class Confidence(StrEnum):
     """Shown only with its mark."""
 
 
+class FactKind(StrEnum):
+    """What an event shows that speaks to a question of attribution; coded by a person, with the event's source."""
+
+    DANGER_AT_ORIGIN = "danger_at_origin"
+    """War or persecution begins or widens where people come from."""
+    HARDSHIP_AT_ORIGIN = "hardship_at_origin"
+    """Livelihoods or policy where people come from, or stay, grow worse over months."""
+    OTHER_WAY_CLOSED = "other_way_closed"
+    """Another way was closed, or made harder."""
+    VISAS_EASED = "visas_eased"
+    """A state eases visas or entry for the people concerned."""
+    STATE_CARRIAGE = "state_carriage"
+    """A state's own carriers or firms add seats or organise the journey."""
+    PRIVATE_CARRIAGE = "private_carriage"
+    """Carriers or agencies not of the state concerned add seats or organise the journey."""
+    LED_TO_LINE = "led_to_line"
+    """Agents of a state lead people to the line, or keep them from turning back."""
+    CONTROL_ENDED = "control_ended"
+    """A state ends, or says it ends, controls or readmission it used to do."""
+    WAY_CLOSED = "way_closed"
+    """Carriers stop, boarding or visas are refused, or people are flown home."""
+    HELD_BACK = "held_back"
+    """A state stops people on its own side."""
+    LINKED_THREAT = "linked_threat"
+    """Those who act tie people's movement to what the target does."""
+    DEMAND_NAMED = "demand_named"
+    """Those who act name what the target must do for it to end."""
+    FEES_TAKEN = "fees_taken"
+    """Fees of travellers go to those who act."""
+    COSTLY_EFFORT_AGAINST = "costly_effort_against"
+    """Those who act do something against the movement that costs them."""
+    COUNTING_CHANGED = "counting_changed"
+    """The publisher, or one who checked it, says that the counting changed."""
+
+
+class ProbabilityWord(StrEnum):
+    """Words of estimative probability, as Intelligence Community Directive 203 ties them to numbers."""
+
+    ALMOST_NO_CHANCE = "almost_no_chance"
+    """1 to 5 %."""
+    VERY_UNLIKELY = "very_unlikely"
+    """5 to 20 %."""
+    UNLIKELY = "unlikely"
+    """20 to 45 %."""
+    EVEN = "even"
+    """45 to 55 %."""
+    LIKELY = "likely"
+    """55 to 80 %."""
+    VERY_LIKELY = "very_likely"
+    """80 to 95 %."""
+    ALMOST_CERTAIN = "almost_certain"
+    """95 to 99 %."""
+
+
 class EventStatus(StrEnum):
     """Whether the entry was checked against its source."""
 
@@ -232,6 +289,14 @@ FLOW_MEASURES = (
     "asylum_applications",
 )
 """Measures of people arriving or trying to: those in which a surge can be looked for. Deaths are no flow."""
+
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "driver": ("seasonal_return", "conflict_displacement", "other_push", "diversion"),
+    "opening": ("none", "private", "state_tolerated", "state_active"),
+    "aim": ("not_shown", "commercial_or_domestic", "coercive"),
+    "record": ("real", "reporting_artefact"),
+}
+"""The four questions of attribution and their answers, the plain one first."""
 
 UNITS: dict[str, str] = {
     "events": "Events: one person can be counted many times",

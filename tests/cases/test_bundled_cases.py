@@ -113,11 +113,15 @@ def test_the_template_is_a_valid_case() -> None:
 
 def test_the_commented_examples_of_the_template_are_valid_too() -> None:
     text = (
-        case_template("my-border-2026").replace("responses: []", "responses:").replace("harms: []", "harms:")
+        case_template("my-border-2026")
+        .replace("responses: []", "responses:")
+        .replace("harms: []", "harms:")
+        .replace("evidence: []", "evidence:")
     )
     case = parse_case(re.sub(r"^#(  [- ] \w)", r"\1", text, flags=re.MULTILINE), "template")
     assert len(case.responses) == 1
     assert len(case.harms) == 1
+    assert len(case.evidence) == 1
 
 
 @pytest.mark.parametrize("name", ["", "Has Space", "UPPER", "a--b", "../up", "x" * 61])

@@ -187,3 +187,49 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_the_bundled_cases_are_listed() -> None:
     assert list_cases() == ("belarus-eu-2021", "russia-finland-2023", "ukraine-2022")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("outcome", "facts on an entry of kind outcome"), ("propaganda", "propaganda")]
+)
+def test_a_count_or_a_claim_is_no_evidence_of_an_act(kind: str, told: str) -> None:
+    text = TEXT.replace(
+        "kind: statement_threat\n    actor: Belarus", f"kind: {kind}\n    facts: [linked_threat]"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_case(text, "some.yml")
+    assert told in str(caught.value)
+
+
+EVIDENCE = """\
+evidence:
+  - id: lists
+    question: opening
+    statement: Lists were found.
+    predicted: {none: unlikely, state_active: likely}
+    reason: Nobody else keeps such lists.
+    date: 2024-03-01
+    known_on: 2024-03-02
+    sources: [page]
+    confidence: high
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("    date: 2024-03-01\n", ""), "date"),
+        (("known_on: 2024-03-02", "known_on: 2024-02-02"), "before its date"),
+        (("state_active: likely", "coercive: likely"), "no answer to opening"),
+        (("state_active: likely", "state_active: probable"), "probable"),
+        (("sources: [page]\n    confidence: high", "sources: [pages]\n    confidence: high"), "pages"),
+    ],
+)
+def test_wrong_contradictory_or_undated_evidence_is_told_with_its_line(
+    change: tuple[str, str], told: str
+) -> None:
+    assert parse_case(TEXT + EVIDENCE, "some.yml").evidence[0].id == "lists"
+    with pytest.raises(InputError) as caught:
+        parse_case(TEXT + EVIDENCE.replace(*change), "some.yml")
+    assert told in str(caught.value)
+    assert "line" in str(caught.value)

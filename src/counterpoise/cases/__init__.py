@@ -2,10 +2,11 @@
 
 from counterpoise.cases.known import KnownCase, known_case
 from counterpoise.cases.load import list_cases, load_case, parse_case
-from counterpoise.cases.model import Actors, Case, Event, Harm, LeftOut, Phase, Response, Source
+from counterpoise.cases.model import Actors, AnalystItem, Case, Event, Harm, LeftOut, Phase, Response, Source
 
 __all__ = [
     "Actors",
+    "AnalystItem",
     "Case",
     "Event",
     "Harm",

@@ -7,7 +7,7 @@ over; unless the case file says ``known_on``. What comes later is listed as not 
 from dataclasses import dataclass
 from datetime import date
 
-from counterpoise.cases.model import Case, Event, Harm, Phase, Response
+from counterpoise.cases.model import AnalystItem, Case, Event, Harm, Phase, Response
 
 __all__ = ["KnownCase", "known_case"]
 
@@ -20,7 +20,7 @@ class KnownCase:
     ----------
     as_of
         The day of replay, inclusive; None: everything in the file.
-    later_events, later_responses, later_harms
+    later_events, later_responses, later_harms, later_evidence
         Entries of the file that were not yet known.
     """
 
@@ -33,6 +33,8 @@ class KnownCase:
     later_events: tuple[Event, ...]
     later_responses: tuple[Response, ...]
     later_harms: tuple[Harm, ...]
+    evidence: tuple[AnalystItem, ...]
+    later_evidence: tuple[AnalystItem, ...]
 
 
 def known_case(case: Case, as_of: date | None = None) -> KnownCase:
@@ -59,6 +61,8 @@ def known_case(case: Case, as_of: date | None = None) -> KnownCase:
         later_events=tuple(e for e in events if e.first_known_on > day),
         later_responses=tuple(r for r in responses if r.first_known_on > day),
         later_harms=tuple(h for h in harms if h.first_known_on > day),
+        evidence=tuple(e for e in case.evidence if e.known_on <= day),
+        later_evidence=tuple(e for e in case.evidence if e.known_on > day),
     )
 
 

@@ -7,7 +7,7 @@ counted, and the source of each. What one entry says about another (a source id,
 
 import datetime as dt
 from calendar import monthrange
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -15,19 +15,24 @@ from pydantic_core import PydanticCustomError
 from counterpoise.observations.nationalities import is_nationality
 from counterpoise.vocabulary import (
     ALL_NATIONALITIES,
+    ANSWERS,
     MEASURES,
     Confidence,
     EventKind,
     EventStatus,
+    FactKind,
     HarmKind,
     LabelStatus,
     Precision,
+    ProbabilityWord,
     ResponseKind,
 )
 
 __all__ = [
+    "NEVER_EVIDENCE",
     "PUBLIC_KINDS",
     "Actors",
+    "AnalystItem",
     "Case",
     "Event",
     "Harm",
@@ -58,6 +63,10 @@ PUBLIC_KINDS = frozenset(
     }
 )
 """Kinds that are public on their date, also when what they began lasted longer."""
+
+
+NEVER_EVIDENCE = frozenset({EventKind.OUTCOME, EventKind.PUBLIC_CLAIM, EventKind.PROPAGANDA})
+"""Kinds that no coded fact may rest on: counts, and what was said and not shown."""
 
 
 class _Part(BaseModel):
@@ -165,6 +174,10 @@ class Event(_Part):
     """How far the source carries it."""
     status: EventStatus = EventStatus.AS_SOURCED
     """Whether the source says so."""
+    facts: tuple[FactKind, ...] = ()
+    """What the event shows for attribution, if anything; a count shows nothing of anybody's act."""
+    group: Slug | None = None
+    """Entries that repeat one report or one body have one group, and count once; if left out: their first source."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -179,6 +192,11 @@ class Event(_Part):
         if self.kind is EventKind.OUTCOME and self.actor is not None:
             raise _fault(
                 "an outcome with an actor", "take 'actor' out: a count is not evidence of anybody's act"
+            )
+        if self.facts and self.kind in NEVER_EVIDENCE:
+            raise _fault(
+                f"facts on an entry of kind {self.kind}",
+                "take 'facts' out: a count, or what was said and not shown, is no evidence of an act",
             )
         return self
 
@@ -303,6 +321,45 @@ class Harm(_Part):
         return self.known_on or self.period_end
 
 
+class AnalystItem(_Part):
+    """A piece of evidence an analyst adds to attribution, with the reason why it counts."""
+
+    id: Slug
+    """Short name."""
+    question: Literal["driver", "opening", "aim", "record"]
+    """The question it speaks to."""
+    statement: Text
+    """What is known, in one sentence."""
+    predicted: dict[str, ProbabilityWord] = Field(min_length=2)
+    """Answer -> how probable this is under the answer; answers left out are 'even'."""
+    reason: Text
+    """Why it is so probable under each."""
+    date: Day
+    """Day it is about."""
+    known_on: Day
+    """Day it could be known at the earliest."""
+    group: Slug | None = None
+    """Entries that rest on one report have one group, and count once; if left out: the first source."""
+    sources: SourceIds
+    """Ids of the sources below."""
+    confidence: Confidence
+    """How far the source carries it."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.known_on < self.date:
+            raise _fault(
+                f"known on {self.known_on}, before its date {self.date}", "correct 'date' or 'known_on'"
+            )
+        unknown = [name for name in self.predicted if name not in ANSWERS[self.question]]
+        if unknown:
+            raise _fault(
+                f"{', '.join(unknown)}, which is no answer to {self.question}",
+                f"use {', '.join(ANSWERS[self.question])}",
+            )
+        return self
+
+
 class Case(_Part):
     """A case of (claimed) instrumentalisation, or a control to compare with."""
 
@@ -336,6 +393,8 @@ class Case(_Part):
     """What states and bodies did in answer."""
     harms: tuple[Harm, ...] = ()
     """Published counts of harm."""
+    evidence: tuple[AnalystItem, ...] = ()
+    """Evidence an analyst adds to attribution, beside the facts coded on events."""
     sources: tuple[Source, ...] = Field(min_length=1)
     """Every page or document the entries refer to."""
 

@@ -13,7 +13,7 @@ from counterpoise.observations.corridors import CorridorRegistry
 
 __all__ = ["reference_faults"]
 
-_CITING = ("events", "responses", "harms")
+_CITING = ("events", "responses", "harms", "evidence")
 
 
 def reference_faults(document: Mapping[str, Any], registry: CorridorRegistry) -> list[CaseFault]:
@@ -49,7 +49,7 @@ def _near(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def _repeated(document: Mapping[str, Any]) -> Iterator[CaseFault]:
-    for section in ("sources", "phases", "harms"):
+    for section in ("sources", "phases", "harms", "evidence"):
         seen: set[str] = set()
         for i, entry in _entries(document, section):
             name = str(entry.get("id", ""))

@@ -114,6 +114,8 @@ phases:
 # earliest; if left out, its date for public acts (a law, a sanction, a statement), else its end.
 # An outcome (a count) has no actor: it is never evidence of anybody's act.
 # confidence: high, medium or low: how far the source that was read carries the sentence.
+# facts: what the event shows for attribution, if anything ('counterpoise attribute --questions' lists the codes);
+# group: entries that repeat one report have one group, and count once.
 events:
   - date: 2022-02-24
     kind: context
@@ -148,6 +150,18 @@ harms: []
 #    place: Poland, border with Belarus
 #    corridor: BY-PL
 #    who_reported: Who counted
+#    sources: [example]
+#    confidence: medium
+
+# Evidence an analyst adds to attribution, with the reason; words from almost_no_chance to almost_certain.
+evidence: []
+#  - id: returned-visas
+#    question: opening
+#    statement: One sentence.
+#    predicted: {{none: unlikely, private: even, state_tolerated: even, state_active: likely}}
+#    reason: Why it is so probable under each answer.
+#    date: 2022-03-01
+#    known_on: 2022-03-15
 #    sources: [example]
 #    confidence: medium
 

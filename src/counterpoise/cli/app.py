@@ -35,6 +35,7 @@ def _root(
 
 # Each module registers its commands; the order here is their order in --help.
 from counterpoise.cli import (  # noqa: E402, F401
+    attribute,
     backtest,
     brief,
     bulletins,

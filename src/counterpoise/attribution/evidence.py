@@ -1,0 +1,84 @@
+"""A piece of evidence: what it says for each pair of answers, how reliable it is, with what it shares its source."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+
+from counterpoise.attribution._kernels import Array
+
+__all__ = ["Item", "of_bounds", "of_families"]
+
+Nature = Literal["statistic", "fact", "analyst", "coincidence", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One row of the evidence ledger.
+
+    Parameters
+    ----------
+    indicator
+        Code of the indicator or coded fact.
+    statement
+        What was found, in one sentence with its figures.
+    question
+        The question it speaks to.
+    nature
+        ``statistic`` (read from counts), ``coincidence`` (counts beside dated facts), ``fact`` (coded), ``analyst``, or
+        ``unavailable`` (it would speak to the question, and cannot be read).
+    lower, upper
+        Answers x answers: bounds of the log likelihood ratio of the row's answer to the column's.
+    families
+        Families x answers: log likelihoods less that of the plain answer; None where the bounds are not of families.
+    reliability
+        Grade of the source; of counts what the bounds rest on.
+    group
+        Items of one group share a source or a feature, and are left out together.
+    cap
+        The most, either way, that all items of the group together may move a log likelihood ratio; None: no cap.
+    known_on
+        The day on which it was first known.
+    figures
+        Numbers of the statement.
+    rerun
+        What to run to make it again.
+    """
+
+    indicator: str
+    statement: str
+    question: str
+    nature: Nature
+    lower: Array
+    upper: Array
+    families: Array | None = None
+    reliability: str
+    group: str
+    cap: float | None = None
+    known_on: date | None
+    figures: dict[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    rerun: str
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it moves anything."""
+        return bool(np.any(self.lower != 0) or np.any(self.upper != 0))
+
+
+def of_families(families: Array) -> tuple[Array, Array]:
+    """Return lower and upper of each pair of answers: the smallest and largest difference over families."""
+    differences = families[:, :, None] - families[:, None, :]
+    return differences.min(axis=0), differences.max(axis=0)
+
+
+def of_bounds(lower: Array, upper: Array) -> tuple[Array, Array]:
+    """Return lower and upper of each pair of answers from bounds of each answer against the plain one.
+
+    Answers with the same bounds cannot be told apart by the item: their ratio is 0 exactly.
+    """
+    same = (lower[:, None] == lower[None, :]) & (upper[:, None] == upper[None, :])
+    low = np.where(same, 0.0, lower[:, None] - upper[None, :])
+    high = np.where(same, 0.0, upper[:, None] - lower[None, :])
+    return low, high

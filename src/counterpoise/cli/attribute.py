@@ -1,0 +1,204 @@
+"""``counterpoise attribute``: what drives a rise, who opened the way, to what end, as graded evidence."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from counterpoise.cli._shared import (
+    ArchiveOption,
+    AsOfOption,
+    CorridorOption,
+    JsonOption,
+    NationalityOption,
+    OutOption,
+    SeedOption,
+    parse_day,
+    print_json,
+    write_bytes,
+    write_frame,
+)
+from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from counterpoise.attribution import Attribution
+
+
+@app.command("attribute")
+def attribute_command(
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="Case id or file; 'cases' lists them.")
+    ] = None,
+    corridor: CorridorOption = None,
+    nationality: NationalityOption = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month under test, e.g. 2021-07.")
+    ] = None,
+    prior: Annotated[
+        Path | None,
+        typer.Option(
+            "--prior", metavar="FILE", help="Your own probabilities, shown beside three fixed sets."
+        ),
+    ] = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Print the questions, answers and coded facts, and stop.")
+    ] = False,
+    as_of: AsOfOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+    archive: ArchiveOption = None,
+) -> None:
+    """Weigh what drives a rise, who opened the way, to what end, and whether the record is real.
+
+    Four questions are answered apart, each with bounds of likelihood ratios, at three fixed priors and yours, and
+    with the reason where no answer is given. Counts never speak to the aim, nor to whose hand opened a way: only
+    coded facts of a case do. --as-of replays the day. --out writes the ledger (.csv, .parquet), the answer (.json)
+    or the forest plot (.svg, .png, .html).
+
+    Example: counterpoise attribute belarus-eu-2021 --as-of 2021-10-01
+    """
+    from counterpoise.attribution import attribute
+    from counterpoise.attribution.priors import read_prior
+    from counterpoise.cases import load_case
+    from counterpoise.observations.archive import open_archive
+
+    if questions:
+        _print_questions()
+        return
+    result = attribute(
+        open_archive(archive),
+        case=load_case(case) if case else None,
+        corridor=corridor,
+        nationality=nationality,
+        month=_parse_month(month),
+        prior=read_prior(prior) if prior else None,
+        as_of=parse_day(as_of, "--as-of"),
+        seed=seed,
+    )
+    if out is not None:
+        _write(out, result)
+    if json_:
+        print_json(result.to_dict())
+    elif out is None:
+        _print(result)
+
+
+def _parse_month(text: str | None) -> "date | None":
+    if text is None:
+        return None
+    return parse_day(f"{text}-01" if text.count("-") == 1 else text, "--month")
+
+
+def _print(result: "Attribution") -> None:
+    from counterpoise.attribution.hypotheses import load_questions
+    from counterpoise.attribution.results import NO_PERSONS
+    from counterpoise.attribution.words import in_words
+
+    s = result.subject
+    typer.echo(
+        f"As of {result.provenance.as_of}: {s.measure} at {s.corridor}, {s.nationality}, "
+        f"{s.window_start:%B %Y} to {s.window_end:%B %Y}: {s.counted:,.0f} (a year before {s.year_before:,.0f}; "
+        f"month {s.chosen_by})."
+    )
+    for question in load_questions():
+        odds = result.odds[question.name]
+        typer.echo(f"\n{question.title}?")
+        why = result.abstained[question.name]
+        typer.echo(f"  {'No single answer: ' + why if why else 'Leads: ' + result.leading[question.name][0]}")
+        rows = []
+        for i, answer in enumerate(question.answers):
+            bounds = "plain answer" if i == 0 else f"{odds.lower[i, 0]:+.2f} to {odds.upper[i, 0]:+.2f}"
+            cells = [
+                f"{name}: {in_words(*answers[answer.name])}"
+                for name, answers in result.posteriors[question.name].items()
+            ]
+            rows.append((answer.name, bounds, "; ".join(cells)))
+        width = max(len(row[0]) for row in rows)
+        for name, bounds, words in rows:
+            typer.echo(f"  {name:<{width}}  log LR {bounds:<16}  {words}")
+    typer.echo("\nEvidence that moves most (whole ledger: --json or --out):")
+    for item in _strongest(result):
+        typer.echo(f"  {item.question:<8} {item.indicator:<20} {_shortened(item.statement)}")
+    if result.flips:
+        typer.echo("\nWhat would change the reading:")
+        for flip in result.flips:
+            how = "with" if flip.kind == "planted" else "without"
+            typer.echo(f"  {flip.question:<8} {how} {flip.change}: {', '.join(flip.after)}")
+    unseen = [row for row in result.later if row["reason"].startswith("not yet known")]
+    if unseen:
+        typer.echo(f"\nNot yet known on {result.provenance.as_of}:")
+        for row in unseen:
+            typer.echo(f"  {row['date']}  {_shortened(row['statement'])} ({row['reason']})")
+    typer.echo("")
+    for check in result.checks:
+        typer.echo(f"{check.status:>12}  {check.text}")
+    typer.echo(f"\n{NO_PERSONS}")
+    typer.echo(f"Result {result.result_id}")
+
+
+def _strongest(result: "Attribution") -> list[Any]:
+    """Return, per question, the four items that move the ratios most."""
+    shown = []
+    for question in result.odds:
+        mine = [item for item in result.ledger if item.question == question and item.speaks]
+        mine.sort(key=lambda item: -float(abs(item.lower + item.upper).max()))
+        shown += mine[:4]
+    return shown
+
+
+def _shortened(text: str, width: int = 120) -> str:
+    import textwrap
+
+    return textwrap.shorten(text, width, placeholder="…")
+
+
+def _print_questions() -> None:
+    from counterpoise.attribution.hypotheses import load_facts, load_questions
+    from counterpoise.attribution.priors import load_priors
+
+    for question in load_questions():
+        typer.echo(f"{question.name}: {question.title}? {question.asks}")
+        for answer in question.answers:
+            typer.echo(f"  {answer.name}: {answer.definition}")
+    typer.echo("\nfacts an event may be coded with:")
+    for fact in load_facts().values():
+        typer.echo(f"  {fact.name}: {fact.title}.")
+    typer.echo("\npriors:")
+    for name, prior in load_priors().items():
+        typer.echo(f"  {name}: " + "; ".join(f"{q}: {dict(answers)}" for q, answers in prior.items()))
+
+
+def _frame(result: "Attribution") -> "pl.DataFrame":
+    """Return the ledger, one row per item and answer."""
+    import polars as pl
+
+    rows = [
+        {
+            **{
+                name: row[name]
+                for name in ("question", "indicator", "nature", "reliability", "group", "known_on")
+            },
+            "answer": answer,
+            "log_lr_lower": lower,
+            "log_lr_upper": upper,
+            "statement": row["statement"],
+            "rerun": row["rerun"],
+        }
+        for row in result.to_dict()["ledger"]
+        for answer, (lower, upper) in row["log_lr"].items()
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _write(out: Path, result: "Attribution") -> None:
+    import json
+
+    if out.suffix == ".json":
+        write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    else:
+        write_frame(out, _frame(result))

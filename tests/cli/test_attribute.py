@@ -1,0 +1,54 @@
+"""``counterpoise attribute``."""
+
+from pathlib import Path
+
+import polars as pl
+
+from tests.cli.conftest import Cli
+
+
+def test_four_questions_with_reasons_and_the_sentence_on_persons(cli: Cli) -> None:
+    ended = cli("attribute", "belarus-eu-2021", "--as-of", "2021-10-01")
+    assert ended.code == 0
+    for title in ("What drives it?", "Who opened the way?", "To what end?", "Is the record real?"):
+        assert title in ended.out
+    assert "cannot be told apart" in ended.out
+    assert "Not yet known on 2021-10-01" in ended.out
+    assert "says nothing about any person's need for protection" in ended.out
+
+
+def test_a_series_without_a_case(cli: Cli) -> None:
+    answer = cli(
+        "attribute", "--corridor", "eastern-borders", "--nationality", "IRQ", "--month", "2021-07", "--json"
+    ).answer
+    assert answer["subject"]["case"] is None
+    assert {row["nature"] for row in answer["ledger"]} <= {"statistic", "unavailable"}
+    assert all(a["log_lr_lower"] == a["log_lr_upper"] == 0 for a in answer["questions"]["aim"])
+
+
+def test_the_ledger_is_a_table(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "ledger.csv"
+    assert cli("attribute", "ukraine-2022", "--out", str(out)).code == 0
+    ledger = pl.read_csv(out)
+    assert "danger_at_origin" in ledger["indicator"].to_list()
+    assert (ledger["log_lr_lower"] <= ledger["log_lr_upper"]).all()
+
+
+def test_a_prior_that_does_not_sum_to_one_is_one_sentence(cli: Cli, tmp_path: Path) -> None:
+    prior = tmp_path / "prior.yml"
+    prior.write_text("record: {real: 0.9, reporting_artefact: 0.2}\n", encoding="utf-8")
+    ended = cli("attribute", "ukraine-2022", "--prior", str(prior))
+    assert ended.code == 2
+    assert "record that sums to 1.1" in ended.sentence
+
+
+def test_nothing_asked_is_one_sentence(cli: Cli) -> None:
+    ended = cli("attribute")
+    assert ended.code == 2
+    assert "a case, or a corridor with a month" in ended.sentence
+
+
+def test_the_questions_are_printed_with_their_definitions(cli: Cli) -> None:
+    ended = cli("attribute", "--questions")
+    assert "state_tolerated: Guards or services of a state stop doing" in ended.out
+    assert "linked_threat" in ended.out
