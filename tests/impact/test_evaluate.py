@@ -24,6 +24,8 @@ KEYS = {
     "upper",
     "level",
     "relative",
+    "cumulative",
+    "pointwise",
     "checks",
     "reason",
 }
@@ -95,6 +97,18 @@ def test_every_estimate_carries_its_checks_and_lies_in_its_interval(belarus: Eva
         assert effect.lower <= effect.estimate <= effect.upper
 
 
+def test_months_and_their_sum_agree_with_the_effect(belarus: Evaluation) -> None:
+    for effect in (e for e in belarus.effects if e.status == "estimated"):
+        after = [row for row in effect.to_dict()["pointwise"] if row["observed"] is not None]
+        assert after
+        assert all(row["lower"] <= row["expected"] <= row["upper"] for row in after)
+        assert effect.cumulative is not None
+        estimate, lower, upper = (effect.cumulative[name] for name in ("estimate", "lower", "upper"))
+        assert lower <= estimate <= upper  # type: ignore[operator]
+        observed = sum(row["observed"] for row in after)
+        assert upper <= observed, "no fewer than nobody could be expected"  # type: ignore[operator]
+
+
 def test_the_same_inputs_give_the_same_answer(archive: Archive, belarus: Evaluation) -> None:
     again = evaluate(archive, case=load_case("belarus-eu-2021"), outcomes=("detections",))
     assert again.to_dict() == belarus.to_dict()
@@ -159,3 +173,7 @@ def test_groups_hold_what_begins_within_a_month_and_do_not_overlap() -> None:
     for one, next_one in pairwise(groups):
         assert one.last_day is not None
         assert one.begin <= one.last_day < next_one.begin
+
+
+def test_a_case_without_responses_has_no_groups() -> None:
+    assert group_responses(()) == ()

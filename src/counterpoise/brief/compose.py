@@ -18,6 +18,7 @@ from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure
 from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.responses import responses_section
 from counterpoise.brief.setting import Setting, case_span
 from counterpoise.brief.tables import (
     alarms_table,
@@ -29,6 +30,7 @@ from counterpoise.brief.tables import (
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
+from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
@@ -36,7 +38,14 @@ from counterpoise.provenance import Provenance, canonical_json, sha256_of
 __all__ = ["compose"]
 
 
-def compose(archive: Archive, case: Case, detection: Detection, *, case_name: str | None = None) -> Brief:
+def compose(
+    archive: Archive,
+    case: Case,
+    detection: Detection,
+    *,
+    evaluation: Evaluation | None = None,
+    case_name: str | None = None,
+) -> Brief:
     """Return the brief of a case.
 
     Parameters
@@ -47,6 +56,8 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         The case file.
     detection
         The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
+    evaluation
+        The result of ``evaluate`` for the case and day, if what the responses did is to be said.
     case_name
         How the commands that make the brief again name the case; None: its id.
 
@@ -84,6 +95,7 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
+    responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
@@ -93,7 +105,11 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         as_of=day,
         seed=detection.provenance.seed,
         options={"case": sha256_of(canonical_json(case.model_dump(mode="json")).encode())},
-        upstream=(facts.observations_id, detection.result_id),
+        upstream=(
+            facts.observations_id,
+            detection.result_id,
+            *((evaluation.result_id,) if evaluation else ()),
+        ),
     )
     return Brief(
         case_id=case.id,
@@ -116,6 +132,7 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         published=published,
         yearly=yearly,
         harms=harms,
+        responded=responded,
         limits=limits(story, facts, span),
         regimes=regimes,
         lacking=lacking(story, facts, corridors_drawn),
@@ -123,6 +140,7 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         result_ids=(
             ("brief", provenance.result_id),
             ("detect", detection.result_id),
+            *((("evaluate", evaluation.result_id),) if evaluation else ()),
             ("observations", facts.observations_id),
         ),
         documents=documents_table(facts),

@@ -10,7 +10,7 @@ from counterpoise.brief.text import Cited, Text, plain
 from counterpoise.charts.theme import Layout
 from counterpoise.provenance import version
 
-__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "Table"]
+__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "ResponsesSection", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsesSection:
+    """What the brief says of the responses of a case."""
+
+    lead: str
+    effects: Table | None
+    figure: Figure | None
+    disagreements: tuple[str, ...]
+    """Groups of responses for which the sign depends on what is counted."""
+    instruments: tuple[Entry, ...]
+    costs: tuple[Entry, ...]
+    result_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the section as it stands in the brief's JSON."""
+        return {
+            "lead": self.lead,
+            "effects": self.effects.to_dict() if self.effects else None,
+            "disagreements": list(self.disagreements),
+            "instruments": [_entry(one) for one in self.instruments],
+            "costs": [_entry(one) for one in self.costs],
+            "result_id": self.result_id,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """Everything a brief says, with the numbers it cites."""
 
@@ -117,6 +142,8 @@ class Brief:
     harms: tuple[Entry, ...]
     limits: tuple[Text, ...]
     regimes: tuple[Text, ...]
+    responded: ResponsesSection | None
+    """What the responses did; None where nobody asked."""
     lacking: tuple[Text, ...]
     """Data the case asks for and the archive does not hold."""
     commands: tuple[str, ...]
@@ -135,6 +162,7 @@ class Brief:
             *self.measure_figures,
             *self.nationality_figures,
             *((self.map_figure,) if self.map_figure else ()),
+            *((self.responded.figure,) if self.responded and self.responded.figure else ()),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -171,6 +199,7 @@ class Brief:
             "published": self.published.to_dict() if self.published else None,
             "yearly": self.yearly.to_dict() if self.yearly else None,
             "harms": [_entry(e) for e in self.harms],
+            "responded": self.responded.to_dict() if self.responded else None,
             "limits": [plain(t) for t in (*self.limits, *self.regimes)],
             "lacking": [plain(t) for t in self.lacking],
             "sources": [

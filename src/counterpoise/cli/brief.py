@@ -39,6 +39,7 @@ def brief_command(
     from counterpoise.brief import compose, render_html, render_json, render_lines
     from counterpoise.cases.load import load_case
     from counterpoise.errors import InputError
+    from counterpoise.impact import evaluate
     from counterpoise.monitoring import detect
     from counterpoise.observations.archive import open_archive
 
@@ -52,7 +53,14 @@ def brief_command(
     story = load_case(case)
     observations = open_archive(archive)
     detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
-    brief = compose(observations, story, detection, case_name=_name_for_commands(case, story.id))
+    evaluation = evaluate(observations, case=story, as_of=detection.provenance.as_of, seed=seed)
+    brief = compose(
+        observations,
+        story,
+        detection,
+        evaluation=evaluation,
+        case_name=_name_for_commands(case, story.id),
+    )
     if out is not None:
         page = render_html(brief) if out.suffix == ".html" else render_json(brief)
         write_bytes(out, page.encode())

@@ -1,6 +1,6 @@
 """``counterpoise evaluate``: what the responses of a case did, or why that cannot be known."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from counterpoise.impact import Evaluation
 
 
+_CHARTS = ("effect", "ledgers")
+
+
 @app.command("evaluate")
 def evaluate_command(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Case id or file; 'cases' lists them.")],
@@ -37,6 +40,14 @@ def evaluate_command(
         list[str] | None,
         typer.Option("--outcome", metavar="NAME", help="Only this measure; may be given again."),
     ] = None,
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            metavar="effect|ledgers",
+            help="What --out draws: one effect with every response, or rights and harm over time.",
+        ),
+    ] = "effect",
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -47,15 +58,24 @@ def evaluate_command(
 
     Responses that begin within a month of each other get joint bounds and are not split. Where a counting rule
     changed in the same months, a fall is no effect. With under 12 monthly figures before, nothing is estimated.
-    Factors are what was counted over what was expected without the responses: 1 means no difference. --out
-    writes .csv, .parquet or .json.
+    Factors are what was counted over what was expected without the responses: 1 means no difference. Rights,
+    harm and costs stand beside, never in a score. --out writes .csv, .parquet or .json, or a chart (.svg, .png,
+    .html).
 
     Example: counterpoise evaluate belarus-eu-2021 --outcome detections
     """
     from counterpoise.cases import load_case
+    from counterpoise.errors import InputError
     from counterpoise.impact import evaluate
     from counterpoise.observations.archive import open_archive
 
+    if chart not in _CHARTS:
+        raise InputError(
+            expected=" or ".join(_CHARTS),
+            found=repr(chart),
+            where="--chart",
+            hint="effect draws what was counted beside what was expected",
+        )
     result = evaluate(
         open_archive(archive),
         case=load_case(case),
@@ -65,7 +85,7 @@ def evaluate_command(
         seed=seed,
     )
     if out is not None:
-        _write(out, result)
+        _write(out, result, chart)
     if json_:
         print_json(result.to_dict())
     elif out is None:
@@ -79,13 +99,19 @@ def _frame(result: "Evaluation") -> "pl.DataFrame":
     rows = []
     for effect in result.effects:
         row = effect.to_dict()
-        factors = row.pop("relative") or {}
+        factors, total = row.pop("relative") or {}, row.pop("cumulative") or {}
+        del row["pointwise"]
         row["responses"] = " ".join(row["responses"])
         row["checks"] = "; ".join(f"{check.name} {check.status}" for check in effect.checks)
         rows.append(
-            {**row, **{f"relative_{name}": factors.get(name) for name in ("estimate", "lower", "upper")}}
+            {
+                **row,
+                **{f"relative_{name}": factors.get(name) for name in ("estimate", "lower", "upper")},
+                **{f"cumulative_{name}": total.get(name) for name in ("estimate", "lower", "upper")},
+            }
         )
-    numbers = ("estimate", "lower", "upper", "level", "relative_estimate", "relative_lower", "relative_upper")
+    parts = ("", "relative_", "cumulative_")
+    numbers = ("level", *(f"{part}{name}" for part in parts for name in ("estimate", "lower", "upper")))
     return pl.DataFrame(rows, schema_overrides=dict.fromkeys(numbers, pl.Float64))
 
 
@@ -169,10 +195,24 @@ def _print_ledgers(result: "Evaluation") -> None:
         _say(line)
 
 
-def _write(out: "Path", result: "Evaluation") -> None:
+def _write(out: "Path", result: "Evaluation", chart: str) -> None:
     import json
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(_drawn(result, chart), out.suffix))
     else:
         write_frame(out, _frame(result))
+
+
+def _drawn(result: "Evaluation", chart: str) -> Any:
+    if chart == "ledgers":
+        from counterpoise.charts.ledgers import chart_ledgers
+
+        return chart_ledgers(result)
+    from counterpoise.charts.impact import chart_evaluation
+
+    return chart_evaluation(result)

@@ -178,7 +178,13 @@ def _effects(
     )
     help_ = "daily or weekly figures, or borders and nationalities that only one of them reached, would help"
     return [
-        replace(effect, estimate=None, relative={**(effect.relative or {}), "estimate": None}),
+        replace(
+            effect,
+            estimate=None,
+            relative={**(effect.relative or {}), "estimate": None},
+            cumulative={**(effect.cumulative or {}), "estimate": None},
+            pointwise=effect.pointwise.with_columns(pl.lit(None, dtype=pl.Float64).alias("expected")),
+        ),
         *(
             replace(
                 blank,
