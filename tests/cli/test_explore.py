@@ -44,3 +44,23 @@ def test_what_is_wrong_is_one_sentence(cli: Cli, tmp_path: Path) -> None:
     assert "did you mean fence?" in ended.sentence
     assert cli("explore", "belarus-eu-2021", "--runs", 1).code == 2
     assert cli("explore", "belarus-eu-2021", "--design", "grid").code == 2
+
+
+def test_a_chart_is_written(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "regret.svg"
+    assert cli("explore", "belarus-eu-2021", "--runs", 64, "--out", out).code == 0
+    assert "Screened out" in out.read_text(encoding="utf-8")
+    ended = cli("explore", "belarus-eu-2021", "--runs", 64, "--chart", "pie", "--out", out)
+    assert ended.code == 2
+    assert "trade-off" in ended.sentence
+
+
+def test_a_run_is_kept_and_taken_up_again(cli: Cli, tmp_path: Path) -> None:
+    words = ("explore", "belarus-eu-2021", "--runs", 64, "--save", tmp_path / "runs", "--json")
+    first, again, plain = cli(*words).answer, cli(*words).answer, cli(*words[:4], "--json").answer
+    assert first == again == plain
+    assert (tmp_path / "runs" / "manifest.json").exists()
+    other = cli("explore", "belarus-eu-2021", "--runs", 65, "--save", tmp_path / "runs")
+    assert other.code == 2
+    assert "choose another folder" in other.sentence
+    assert cli("explore", "belarus-eu-2021", "--scheduler", "tcp://127.0.0.1:1").code == 2
