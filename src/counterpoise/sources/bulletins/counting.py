@@ -11,6 +11,7 @@ __all__ = ["counts_of"]
 
 _NEAR = 6
 _ATTACHED = 7
+_LAST_DAY = 31
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
@@ -223,7 +224,10 @@ class _Words:
         for end in self.scene.ends:
             cues = [cue for cue in said if start <= cue.first < end]
             taken = any(start <= count.first < end for count in counts)
-            if cues and known and not taken and self._says_nobody(cues[-1], start, end):
+            dated = bool(cues) and any(
+                time.first in {cues[-1].last + 1, cues[-1].last + 2} for time in self.scene.times
+            )
+            if cues and known and (dated or not taken) and self._says_nobody(cues[-1], start, end):
                 zeros.append(Quantity(value=0, first=cues[-1].first, last=cues[-1].last, is_none=True))
             start = end + 1
         if counts or len(zeros) > 1:

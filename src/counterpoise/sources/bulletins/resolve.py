@@ -15,6 +15,8 @@ _RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
 """What a service counts when a text only says that it recorded people: its headline figure."""
 _HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
 _OLDEST_TOTAL = 3
+_FEW_LET_IN = 5
+"""More are hardly let in on one day; beside a running total they are one themselves."""
 _UNTAKEN = frozenset({"month_to_date", "quarter"})
 """No period of ours fits them."""
 TOTALS = frozenset({"year_to_date", "since_start"})
@@ -101,7 +103,8 @@ def _undated(
     None is the day the service last counted. A total, or a number too large for a day, is of the time the text has been
     about, or else of the service's usual one.
     """
-    if measure == "admitted_humanitarian" and context.is_total and context.cumulative is not None:
+    many = measure == "admitted_humanitarian" and quantity.value > _FEW_LET_IN
+    if many and context.is_total and context.cumulative is not None:
         return context.cumulative, True
     large = quantity.value > largest_day(corridor, measure)
     total = any(place.after < cue.first < quantity.first for cue in scene.of_kind("total"))

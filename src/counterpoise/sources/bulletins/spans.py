@@ -48,7 +48,8 @@ def joined_times(times: list[Time], tokens: list[Token], words: Words, published
 def _opened(time: Time, tokens: list[Token], words: Words, published: date | None) -> Time:
     """Return 'since' a day, month or year as a period that goes on to the day before publication."""
     opens = _is_led(time, "since_word", words) or _is_followed(time, "since_after", words)
-    opens = opens or (time.period in {"day", "month"} and _begins_far(time, tokens, words))
+    ends = _is_led(time, "until_word", words)
+    opens = opens or (not ends and time.period in {"day", "month"} and _begins_far(time, tokens, words))
     if not (opens and time.named and time.period in {"day", "month", "year"}):
         return time
     yesterday = published - timedelta(days=1) if published else None
@@ -80,6 +81,7 @@ def _opened(time: Time, tokens: list[Token], words: Words, published: date | Non
         named=False,
         since=True,
         opened_on=time.day,
+        is_weekday=time.is_weekday,
     )
 
 
@@ -110,6 +112,9 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
         if last is not None and last.until and last.period == time.period == "year_to_date" and not ends:
             continue  # 'as of 12 March ... this year'
         joins = ends or _is_led(time, "to_word", words)
+        if last is not None and last.since and time.period == "year" and _goes_on(last, time, tokens):
+            spans[-1] = replace(last, last=time.last)  # 'since the start of the crisis in 2021'
+            continue
         weekdays = last is not None and last.is_weekday and time.is_weekday
         if joins and weekdays and last is not None and last.since and time.day is None:
             spans[-1] = replace(time, period="multi_day", first=last.first)
@@ -143,6 +148,11 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
         else:
             spans.append(time)
     return spans
+
+
+def _goes_on(first: Time, second: Time, tokens: list[Token]) -> bool:
+    between = tokens[first.last + 1 : second.first]
+    return len(between) <= _NEAR + 1 and not any(is_break(token) for token in between)
 
 
 def _is_one_night(first: Time, last: date, published: date | None) -> bool:

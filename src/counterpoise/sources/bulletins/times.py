@@ -70,7 +70,8 @@ def times_of(
         if time is None:
             i += 1
             continue
-        time = _a_week_before(time, found, published)
+        if not any("until_word ends" in words.get(time.first - back, {}) for back in (1, 2)):
+            time = _a_week_before(time, found, published)
         if not (
             any(_is_when_said(time, cue, published) for cue in said) or _is_compared(time, tokens, words)
         ):
