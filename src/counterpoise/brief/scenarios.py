@@ -10,9 +10,8 @@ __all__ = ["scenario_section"]
 
 SHOWN = {
     "deaths": "Deaths",
-    "stranded_weeks": "Person-weeks held up",
+    "stranded_weeks": "Held up (person-weeks)",
     "attempts": "Attempts",
-    "coercer_gain": "Coercer’s gain (index)",
     "cost": "Public cost (million euro)",
 }
 
@@ -56,7 +55,7 @@ def _screened(policy: PolicyResult) -> str:
     stops, pending = [], []
     for screen in policy.screens:
         rule = screen.rule
-        of = f" ({rule.judgment})" if rule.judgment else ""
+        of = f" (compare {rule.judgment})" if rule.judgment else ""
         if screen.result == "blocked" or (screen.result == "blocked_unless" and not screen.met):
             stops.append(f"{rule.article}{of}")
         elif screen.result == "contested_pending":
