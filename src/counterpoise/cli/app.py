@@ -40,6 +40,8 @@ from counterpoise.cli import (  # noqa: E402, F401
     brief,
     bulletins,
     cases,
+    check,
+    compare,
     corridors,
     detect,
     digest,
