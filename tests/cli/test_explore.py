@@ -64,3 +64,12 @@ def test_a_run_is_kept_and_taken_up_again(cli: Cli, tmp_path: Path) -> None:
     assert other.code == 2
     assert "choose another folder" in other.sentence
     assert cli("explore", "belarus-eu-2021", "--scheduler", "tcp://127.0.0.1:1").code == 2
+
+
+def test_policies_are_found_and_written_as_a_file(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "found.yml"
+    assert cli("explore", "belarus-eu-2021", "--search", 1, "--runs", 64, "--out", out).code == 0
+    answer = cli("explore", "belarus-eu-2021", "--policies", out, "--runs", 64, "--json").answer
+    names = [policy["name"] for policy in answer["policies"]]
+    assert names[:2] == ["no-response", "found-01"]
+    assert all(policy["admissible"] for policy in answer["policies"])

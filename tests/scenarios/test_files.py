@@ -156,3 +156,9 @@ def test_winter_is_cold() -> None:
     cold = world().cold
     assert cold[33] > 0.95  # the third week of January 2022
     assert cold[6] < 0.05
+
+
+def test_the_policy_of_the_tutorial_reads() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    written = page.split("```yaml\n")[1].split("```")[0]
+    assert parse_policies(written, "the tutorial")[1].name == "carriers-and-help"

@@ -19,6 +19,7 @@ from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure
 from counterpoise.brief.prose import findings, label_text, lacking
 from counterpoise.brief.responses import responses_section
+from counterpoise.brief.scenarios import scenario_section
 from counterpoise.brief.setting import Setting, case_span
 from counterpoise.brief.tables import (
     alarms_table,
@@ -34,6 +35,7 @@ from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
+from counterpoise.scenarios.results import Exploration
 
 __all__ = ["compose"]
 
@@ -44,6 +46,7 @@ def compose(
     detection: Detection,
     *,
     evaluation: Evaluation | None = None,
+    exploration: Exploration | None = None,
     case_name: str | None = None,
 ) -> Brief:
     """Return the brief of a case.
@@ -58,6 +61,9 @@ def compose(
         The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
     evaluation
         The result of ``evaluate`` for the case and day, if what the responses did is to be said.
+    exploration
+        The result of ``explore`` for the case's model; left out of a replay, since the model was made with what is
+        known now.
     case_name
         How the commands that make the brief again name the case; None: its id.
 
@@ -95,6 +101,7 @@ def compose(
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
+    scenarios = scenario_section(exploration) if exploration is not None and not replay else None
     responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
     published = published_table(story, facts, span, corridors_drawn)
@@ -109,6 +116,7 @@ def compose(
             facts.observations_id,
             detection.result_id,
             *((evaluation.result_id,) if evaluation else ()),
+            *((scenarios.result_id,) if scenarios else ()),
         ),
     )
     return Brief(
@@ -133,6 +141,7 @@ def compose(
         yearly=yearly,
         harms=harms,
         responded=responded,
+        scenarios=scenarios,
         limits=limits(story, facts, span),
         regimes=regimes,
         lacking=lacking(story, facts, corridors_drawn),
@@ -141,6 +150,7 @@ def compose(
             ("brief", provenance.result_id),
             ("detect", detection.result_id),
             *((("evaluate", evaluation.result_id),) if evaluation else ()),
+            *((("explore", scenarios.result_id),) if scenarios else ()),
             ("observations", facts.observations_id),
         ),
         documents=documents_table(facts),

@@ -10,7 +10,7 @@ from counterpoise.brief.text import Cited, Text, plain
 from counterpoise.charts.theme import Layout
 from counterpoise.provenance import version
 
-__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "ResponsesSection", "Table"]
+__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "ResponsesSection", "ScenarioSection", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,26 @@ class ResponsesSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioSection:
+    """What the scenario model found, and its result."""
+
+    paragraphs: tuple[str, ...]
+    screened: tuple[str, ...]
+    """Policies that rights rule out, each with the articles and judgments."""
+    table: Table
+    result_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the section as it stands in the JSON of a brief."""
+        return {
+            "paragraphs": list(self.paragraphs),
+            "screened_out": list(self.screened),
+            "table": self.table.to_dict(),
+            "result_id": self.result_id,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """Everything a brief says, with the numbers it cites."""
 
@@ -153,6 +173,8 @@ class Brief:
     sources: tuple[Source, ...]
     detection: Mapping[str, Any]
     """Header of the detection's JSON answer."""
+    scenarios: ScenarioSection | None = None
+    """None in a replay, and for a case without a model."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -199,6 +221,7 @@ class Brief:
             "published": self.published.to_dict() if self.published else None,
             "yearly": self.yearly.to_dict() if self.yearly else None,
             "harms": [_entry(e) for e in self.harms],
+            "scenarios": self.scenarios.to_dict() if self.scenarios else None,
             "responded": self.responded.to_dict() if self.responded else None,
             "limits": [plain(t) for t in (*self.limits, *self.regimes)],
             "lacking": [plain(t) for t in self.lacking],

@@ -50,5 +50,6 @@ from counterpoise.cli import (  # noqa: E402, F401
     ingest,
     observations,
     regimes,
+    sources,
     trace,
 )

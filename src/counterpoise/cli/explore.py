@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counterpoise.scenarios import Exploration, ExploreOptions
     from counterpoise.scenarios.explore import Runner
     from counterpoise.scenarios.model import Float, LeverRows
+    from counterpoise.scenarios.policies import Policy
     from counterpoise.scenarios.run import Experiments
     from counterpoise.scenarios.store import Part
     from counterpoise.scenarios.worlds import World
@@ -71,6 +72,14 @@ def explore_command(
             "--sensitivity",
             metavar="N",
             help="Also Sobol indices: which uncertainties matter; N a power of two, e.g. 256. 0: none.",
+        ),
+    ] = 0,
+    search: Annotated[
+        int,
+        typer.Option(
+            "--search",
+            metavar="N",
+            help="Find policies in N generations, rights kept, and compare those; --out FILE.yml writes them. 0: none.",
         ),
     ] = 0,
     save: Annotated[
@@ -140,9 +149,17 @@ def explore_command(
         if of >= 50_000 and (done == of or done % (of // 20) < 1024):
             typer.echo(f"{done:,} of {of:,} futures…", err=True)
 
+    chosen = load_policies(policies)
+    if search:
+        from counterpoise.scenarios.search import search_policies
+
+        found = search_policies(
+            world, generations=search, as_of=parse_day(as_of, "--as-of"), options=options, seed=seed
+        )
+        chosen = (*(p for p in chosen if p.name == "no-response"), *found.policies)
     result = explore(
         world,
-        policies=load_policies(policies),
+        policies=chosen,
         as_of=parse_day(as_of, "--as-of"),
         options=options,
         seed=seed,
@@ -151,7 +168,7 @@ def explore_command(
         run=_runner(save, scheduler, world, seed, workers, tell) if save else None,
     )
     if out is not None:
-        _write(out, result, chart, world, options)
+        _write(out, result, chart, world, options, chosen)
     if json_:
         print_json(result.to_dict())
     elif out is None:
@@ -326,11 +343,22 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
-def _write(out: Path, result: "Exploration", chart: str, world: "World", options: "ExploreOptions") -> None:
+def _write(
+    out: Path,
+    result: "Exploration",
+    chart: str,
+    world: "World",
+    options: "ExploreOptions",
+    policies: "Sequence[Policy]",
+) -> None:
     import json
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".yml", ".yaml"}:
+        from counterpoise.scenarios.search import policies_text
+
+        write_bytes(out, policies_text([p for p in policies if p.name != "no-response"]).encode())
     elif out.suffix in {".svg", ".png", ".html"}:
         from counterpoise.charts.save import chart_bytes
 
