@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterpoise.impact import Evaluation
 
 
-_CHARTS = ("effect", "ledgers")
+_CHARTS = ("effect", "ledgers", "displacement")
 
 
 @app.command("evaluate")
@@ -44,8 +44,8 @@ def evaluate_command(
         str,
         typer.Option(
             "--chart",
-            metavar="effect|ledgers",
-            help="What --out draws: one effect with every response, or rights and harm over time.",
+            metavar="effect|ledgers|displacement",
+            help="What --out draws: one effect and all responses, rights and harm over time, or other corridors.",
         ),
     ] = "effect",
     as_of: AsOfOption = None,
@@ -152,6 +152,7 @@ def _print(result: "Evaluation") -> None:
         for row in rows.iter_rows(named=True):
             _say(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
     _print_families(result)
+    _print_displacement(result)
     _print_ledgers(result)
     typer.echo("")
     for check in result.checks:
@@ -187,6 +188,26 @@ def _print_families(result: "Evaluation") -> None:
             )
 
 
+def _print_displacement(result: "Evaluation") -> None:
+    """Print diversion ratios where there are any, and each other reason once."""
+    if not result.displacement:
+        return
+    typer.echo("\nDisplacement")
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for row in result.displacement:
+        if row["ratio"] is None:
+            reasons.setdefault((row["channel"], row["reason"]), []).append(row["responses"][0])
+            continue
+        ratio = row["ratio"]
+        _say(
+            f"  {' '.join(row['responses'])}: of what {row['from']} counted less ({row['outcome']}), "
+            f"{ratio['estimate']:.2g} times as much [{ratio['lower']:.2g} to {ratio['upper']:.2g}] was counted more at "
+            f"{row['to']}."
+        )
+    for (channel, reason), names in reasons.items():
+        _say(f"  {channel.replace('_', ' ')}: {reason} ({len(set(names))} groups of responses).")
+
+
 def _print_ledgers(result: "Evaluation") -> None:
     """Print rights, harm, costs and what is published of gain and unity; nothing is summed."""
     from counterpoise.cli._ledgers import ledger_lines
@@ -213,6 +234,10 @@ def _drawn(result: "Evaluation", chart: str) -> Any:
         from counterpoise.charts.ledgers import chart_ledgers
 
         return chart_ledgers(result)
+    if chart == "displacement":
+        from counterpoise.charts.displacement import chart_displacement
+
+        return chart_displacement(result)
     from counterpoise.charts.impact import chart_evaluation
 
     return chart_evaluation(result)

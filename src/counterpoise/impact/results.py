@@ -93,7 +93,8 @@ class Evaluation:
     families
         Per group of responses what every count did around their beginning.
     displacement
-        Not yet estimated; ``checks`` says so, so that an empty list is not read as "none".
+        Per effect and other corridor: differences in counts here and there, and the diversion ratio where it exists;
+        and the checklist of channels.
     rights
         Per response: rights raised and by whom, ids of instruments and harms, access of aid and media.
     instruments, harms, access, costs, indicators, polls
