@@ -65,8 +65,8 @@ def _codes() -> Iterator[str]:
         value = getattr(vocabulary, name)
         if isinstance(value, dict):
             yield from (f"## {_title(name)}", *_paragraphs(docs.get(name)))
-            meanings = ((k, v if isinstance(v, str) else ", ".join(v)) for k, v in value.items())
-            yield _table(("code", "meaning"), meanings)
+            spelled = ((k, v if isinstance(v, str) else ", ".join(v)) for k, v in value.items())
+            yield _table(("code", "meaning"), spelled)
         elif inspect.isclass(value) and issubclass(value, StrEnum):
             yield from (f"## {_title(name)}", str(inspect.getdoc(value)))
             meanings = {str(item): docs.get(f"{name}.{item.name}") or _spelled(item.name) for item in value}

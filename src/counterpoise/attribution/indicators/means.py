@@ -9,20 +9,31 @@ certain (Jeffrey 1965, chapter 11). That nothing is reported is no evidence: it 
 
 from collections.abc import Iterable, Mapping
 from math import log
+from typing import Any
 
 import numpy as np
 
 from counterpoise.attribution._kernels import Array
+from counterpoise.attribution.evidence import Item
 from counterpoise.attribution.words import PROBABILITY_WORDS, RELIABILITY
 from counterpoise.vocabulary import ANSWERS
 
-__all__ = ["fact_log_lr", "group_cap", "pooled_reliability"]
+__all__ = ["best_grades", "fact_item", "fact_log_lr", "group_cap", "pooled_reliability"]
 
 
 def group_cap(grade: str) -> float:
     """Return the most that reports of one group may move a log likelihood ratio: the log odds of their grade."""
     upper = RELIABILITY[grade][1]
     return log(upper / (1 - upper))
+
+
+def best_grades(reports: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return group -> best grade of its reports, from pairs of group and grade."""
+    best: dict[str, str] = {}
+    for group, grade in reports:
+        kept = best.get(group, grade)
+        best[group] = next(g for g in RELIABILITY if g in {grade, kept})
+    return best
 
 
 def pooled_reliability(grades: Iterable[str]) -> tuple[float, float]:
@@ -58,6 +69,32 @@ def fact_log_lr(
             lower[i, j] = min(_ratio(a_low, b_high, odds) for odds in report_odds)
             upper[i, j] = max(_ratio(a_high, b_low, odds) for odds in report_odds)
     return lower, upper
+
+
+def fact_item(
+    name: str, question: str, words: Mapping[str, str], best: Mapping[str, str], **rest: Any
+) -> Item:
+    """Return the item of one kind of fact, reported by groups with these best grades.
+
+    Parameters
+    ----------
+    best
+        Group -> best grade of its reports.
+    **rest
+        What else an item holds: statement, known_on, figures, sources, rerun.
+    """
+    lower, upper = fact_log_lr(question, words, pooled_reliability(best.values()))
+    return Item(
+        indicator=name,
+        question=question,
+        nature="fact",
+        lower=lower,
+        upper=upper,
+        reliability=", ".join(sorted(set(best.values()), key=list(RELIABILITY).index)),
+        group=" + ".join(sorted(best)),
+        cap=sum(group_cap(grade) for grade in best.values()),
+        **rest,
+    )
 
 
 def _ratio(p: float, q: float, odds: float) -> float:
