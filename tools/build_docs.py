@@ -65,8 +65,8 @@ def _codes() -> Iterator[str]:
         value = getattr(vocabulary, name)
         if isinstance(value, dict):
             yield from (f"## {_title(name)}", *_paragraphs(docs.get(name)))
-            spelled = ((k, v if isinstance(v, str) else ", ".join(v)) for k, v in value.items())
-            yield _table(("code", "meaning"), spelled)
+            meanings = {code: text if isinstance(text, str) else ", ".join(text) for code, text in value.items()}
+            yield _table(("code", "meaning"), meanings.items())
         elif inspect.isclass(value) and issubclass(value, StrEnum):
             yield from (f"## {_title(name)}", str(inspect.getdoc(value)))
             meanings = {str(item): docs.get(f"{name}.{item.name}") or _spelled(item.name) for item in value}

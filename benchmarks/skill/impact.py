@@ -4,13 +4,16 @@
 
 *Placebos*: 3,000 pairs of a real monthly Frontex series (with 50 people and more) and a month, drawn with a fixed
 seed; 12 months follow, at least 36 lie before. Nothing happened there that the estimator is told of, so an interval
-should hold zero as often as it says. The bundled series are used, the Eastern borders left out. *Simulations*: log
-counts with a level that moves, a season, and noise correlated from month to month by phi. An effect added to the
-months after moves estimate and interval alike, so none, a level, a slope and a temporary effect have one coverage.
-Beside ours in the same run: the naive comparison of the 12 months after with the 12 before, its spread taken from
-such comparisons in the months before.
+should hold zero as often as it says. The bundled series are used, the Eastern borders left out. The same with every
+other month missing. *Peaks*: placebos that begin at a past peak, with the correction learnt from peaks that ended
+before their year. *Simulations*: log counts with a level that moves, a season, and noise correlated from month to
+month by phi, or little noise on a level that moves more; type-I error is one less the coverage over the phi to 0.6
+together. *Effects* added to the months after: a level, a slope, a temporary one (an effect moves estimate and
+interval alike, so these three agree), and a level that is displaced to a series next door: a third series that
+shares a moving level is the control, the one next door is not. Beside ours in the same run: the naive comparison of
+the 12 months after with the 12 before, its spread taken from such comparisons in the months before.
 
-Three candidates of settings are compared on the placebos that end by December 2017 ("chosen on"); the one with the
+Four candidates of settings are compared on the placebos that end by December 2017 ("chosen on"); the one with the
 lowest interval score there is the default in ``EvaluateOptions``. Writes ``impact.csv``: coverage of 95 % intervals
 with a cluster bootstrap over series, the mean interval score (Gneiting & Raftery 2007, equation 43) and the root
 mean squared error, on the log scale.
@@ -26,6 +29,7 @@ import polars as pl
 from scipy.stats import t as student
 
 from counterpoise.impact.options import EVALUATE_DEFAULTS
+from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
 from counterpoise.impact.structural_time_series import estimate_structural
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
@@ -36,20 +40,31 @@ Interval = tuple[float, float, float]
 
 SEED = 20260101
 N_PLACEBOS = 3000
-N_SIMULATED = 1000
+N_SIMULATED = 1700
 N_NULL = 5000
+LARGEST_NULL_PHI = 0.6
 N_POST = 12
 LEAST_PRE = 36
 SMALLEST_TOTAL = 50
 ALPHA = 0.05
 PHIS = (0.0, 0.3, 0.6, 0.8)
+MOVING = {"level moves by 0.15": 0.15, "level moves by 0.4": 0.4}
+MOVING_SPREAD = 0.2
 N_PRE = 48
 FIRST_YEAR, LAST_CHOOSING_YEAR = 2009, 2017
 CANDIDATES = {
     "still levels too": replace(EVALUATE_DEFAULTS, level_ratios=(0.02, 0.1, 0.3, 0.6, 0.9)),
     "default": EVALUATE_DEFAULTS,
     "one spread": replace(EVALUATE_DEFAULTS, recent_prior_periods=1e9),
+    "width of the model": replace(EVALUATE_DEFAULTS, width_coefficients=(0.0, 0.0, 0.0, 0.0)),
 }
+EFFECTS: dict[str, Array] = {
+    "level": np.full(N_POST, -1.0),
+    "slope": -0.1 * np.arange(N_POST, dtype=np.float64),
+    "temporary": np.where(np.arange(N_POST) < 4, -1.0, 0.0),
+    "displaced": np.full(N_POST, -1.0),
+}
+FIRST_CALM_YEAR = 2017
 
 
 def ours(log_counts: Array, n_pre: int, first_month: int) -> Interval:
@@ -72,34 +87,85 @@ def naive(log_counts: Array, n_pre: int, first_month: int) -> Interval:
 METHODS: dict[str, Callable[[Array, int, int], Interval]] = {"counterpoise": ours, "naive": naive}
 
 
-def placebos() -> tuple[list[tuple[Array, int, int]], npt.NDArray[np.int64], Array]:
-    """Return what is drawn (log counts to the end of the post period, months before, first month), series, size."""
+def real_counts() -> tuple[Array, int, int]:
+    """Return counts of the real series (series x months), the year and the month of the first."""
     known = Archive.from_batch(read_bundled()).as_of()
     panel = next(p for p in build_panels(known) if p.dataset == "frontex.ibc")
     wanted = (panel.series["corridor"] != "eastern-borders").to_numpy()
     counts = panel.values[wanted & (np.nansum(panel.values, axis=1) >= SMALLEST_TOTAL)]
-    counts = counts[:, ~np.isnan(counts).any(axis=0)]
+    start = panel.periods["period_start"][0]
+    return counts[:, ~np.isnan(counts).any(axis=0)], start.year, start.month
+
+
+def placebos() -> tuple[list[tuple[Array, int, int]], npt.NDArray[np.int64], Array]:
+    """Return what is drawn (log counts to the end of the post period, months before, first month), series, size."""
+    counts, _, first = real_counts()
     generator = np.random.default_rng(SEED)
     rows = generator.integers(len(counts), size=N_PLACEBOS)
     cuts = generator.integers(LEAST_PRE, counts.shape[1] - N_POST + 1, size=N_PLACEBOS)
-    first = panel.periods["period_start"][0].month
     drawn = [
         (np.log1p(counts[row, : cut + N_POST]), int(cut), first) for row, cut in zip(rows, cuts, strict=True)
     ]
     return drawn, rows, counts.mean(axis=1)[rows]
 
 
-def simulate(phi: float, n: int, generator: np.random.Generator) -> Array:
-    """Return log counts, n x months: a level that moves by 0.1 a month, a season of 0.4, noise of 0.4."""
+def simulate(
+    phi: float, n: int, generator: np.random.Generator, *, step: float = 0.1, spread: float = 0.4
+) -> Array:
+    """Return log counts, n x months: a level that moves by ``step`` a month, a season of 0.4, noise of ``spread``."""
     months = N_PRE + N_POST
     noise = np.empty((n, months))
-    noise[:, 0] = generator.normal(0, 0.4, n)
+    noise[:, 0] = generator.normal(0, spread, n)
     for month in range(1, months):
-        noise[:, month] = phi * noise[:, month - 1] + generator.normal(0, 0.4 * np.sqrt(1 - phi**2), n)
-    level = 5.0 + np.cumsum(generator.normal(0, 0.1, (n, months)), axis=1)
+        noise[:, month] = phi * noise[:, month - 1] + generator.normal(0, spread * np.sqrt(1 - phi**2), n)
+    level = 5.0 + np.cumsum(generator.normal(0, step, (n, months)), axis=1)
     season = 0.4 * np.cos(2 * np.pi * np.arange(months) / 12 + generator.uniform(0, 2 * np.pi, (n, 1)))
     simulated: Array = level + season + noise
     return simulated
+
+
+def peaks() -> tuple[Array, Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return intervals at past peaks as the estimator reports them, the same corrected, the series and the year.
+
+    From the first year before which there are enough past peaks to learn from.
+    """
+    counts, year, month = real_counts()
+    logs = np.log1p(counts)
+    plain, corrected, series, years = [], [], [], []
+    for first in range(year + 1, year + logs.shape[1] // 12):
+        column = 12 * (first - year) - (month - 1)
+        null = peak_null(
+            logs[:, :column],
+            N_POST,
+            first_month=month,
+            rng=np.random.default_rng([SEED, first]),
+            max_peaks=400,
+            options=EVALUATE_DEFAULTS,
+        )
+        if null is None:
+            continue
+        for cut in range(column, min(column + 12, logs.shape[1] - N_POST + 1)):
+            for row in np.flatnonzero([starts_at_peak(one, cut) for one in logs]):
+                found = estimate_structural(logs[row, : cut + N_POST], cut, first_month=month)
+                better = correct_for_peak(found, null)
+                plain.append((found.estimate, found.lower, found.upper))
+                corrected.append((better.estimate, better.lower, better.upper))
+                series.append(row)
+                years.append(first)
+    return np.array(plain), np.array(corrected), np.array(series), np.array(years)
+
+
+def with_effect(effect: Array, *, displaced: bool) -> Array:
+    """Return intervals on simulated series with an effect in the months after; displaced: beside a control."""
+    generator = np.random.default_rng([SEED, 7])
+    treated, control = (simulate(0.3, N_SIMULATED, generator) for _ in range(2))
+    treated[:, N_PRE:] += effect
+    if not displaced:
+        return np.array([ours(one, N_PRE, 1) for one in treated])
+    shared = np.cumsum(generator.normal(0, 0.2, treated.shape), axis=1)
+    pairs = zip(treated + shared, control + shared, strict=True)
+    found = [estimate_structural(one, N_PRE, controls=other[:, None]) for one, other in pairs]
+    return np.array([(f.estimate, f.lower, f.upper) for f in found])
 
 
 def scores(intervals: Array) -> tuple[Array, Array, Array]:
@@ -142,20 +208,42 @@ def main() -> None:
     choosing = np.array([n_pre + N_POST <= n_choosing for _, n_pre, _ in drawn])
     some = [one for one, chosen in zip(drawn, choosing, strict=True) if chosen]
     for name, options in CANDIDATES.items():
-        found = [estimate_structural(y, n, first_month=month, options=options) for y, n, month in some]
-        intervals = np.array([(f.estimate, f.lower, f.upper) for f in found])
+        fits = [estimate_structural(y, n, first_month=month, options=options) for y, n, month in some]
+        intervals = np.array([(f.estimate, f.lower, f.upper) for f in fits])
         rows.append(row("chosen on", name, "counterpoise", intervals, series[choosing]))
     for method, estimate in METHODS.items():
         intervals = np.array([estimate(*one) for one in drawn])
         parts = {"all": np.ones(len(drawn), dtype=bool), "after 2017": ~choosing}
         parts |= {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
         rows += [row("placebos", name, method, intervals[part], series[part]) for name, part in parts.items()]
+    holed = [(np.where(np.arange(len(y)) % 2 == n % 2, y, np.nan), n, month) for y, n, month in drawn]
+    intervals = np.array([ours(*one) for one in holed])
+    rows.append(row("placebos", "every other month missing", "counterpoise", intervals, series))
+    plain, corrected, at, years = peaks()
+    spans = {"": years > 0, f", to {FIRST_CALM_YEAR - 1}": years < FIRST_CALM_YEAR}
+    spans[f", from {FIRST_CALM_YEAR}"] = ~spans[f", to {FIRST_CALM_YEAR - 1}"]
+    for name, part in spans.items():
+        rows.append(row("peaks", f"uncorrected{name}", "counterpoise", plain[part], at[part]))
+        rows.append(row("peaks", f"corrected{name}", "counterpoise", corrected[part], at[part]))
+    null: dict[str, list[Array]] = {method: [] for method in METHODS}
     for phi in PHIS:
-        n = N_NULL if phi == 0.0 else N_SIMULATED
-        simulated = simulate(phi, n, np.random.default_rng([SEED, round(10 * phi)]))
+        simulated = simulate(phi, N_SIMULATED, np.random.default_rng([SEED, round(10 * phi)]))
         for method, estimate in METHODS.items():
             intervals = np.array([estimate(one, N_PRE, 1) for one in simulated])
-            rows.append(row("simulated", f"phi {phi:g}", method, intervals, np.arange(n)))
+            rows.append(row("simulated", f"phi {phi:g}", method, intervals, np.arange(N_SIMULATED)))
+            null[method] += [intervals] * (phi <= LARGEST_NULL_PHI)
+    for name, step in MOVING.items():
+        generator = np.random.default_rng([SEED, round(100 * step)])
+        simulated = simulate(0.0, N_SIMULATED, generator, step=step, spread=MOVING_SPREAD)
+        for method, estimate in METHODS.items():
+            intervals = np.array([estimate(one, N_PRE, 1) for one in simulated])
+            rows.append(row("simulated", name, method, intervals, np.arange(N_SIMULATED)))
+    for method, found in null.items():
+        together = np.concatenate(found)[:N_NULL]
+        rows.append(row("simulated", "phi 0 to 0.6", method, together, np.arange(len(together))))
+    for name, effect in EFFECTS.items():
+        intervals = with_effect(effect, displaced=name == "displaced") - effect.mean()
+        rows.append(row("effects", name, "counterpoise", intervals, np.arange(N_SIMULATED)))
     table = pl.DataFrame(rows)
     table.write_csv(Path(__file__).with_suffix(".csv"))
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=120):

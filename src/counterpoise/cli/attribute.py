@@ -234,5 +234,10 @@ def _write(out: Path, result: "Attribution") -> None:
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.attribution import chart_forest
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(chart_forest(result), out.suffix))
     else:
         write_frame(out, _frame(result))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from counterpoise.cli._shared import OutOption, write_bytes, write_frame
+from counterpoise.cli._shared import OutOption, parse_day, write_bytes, write_frame
 from counterpoise.cli.app import app
 
 
@@ -13,10 +13,15 @@ from counterpoise.cli.app import app
 def bulletins_command(
     file: Annotated[
         Path,
-        typer.Argument(
-            metavar="FILE.jsonl", help="One JSON object a line: id, text, lang, published, publisher."
-        ),
+        typer.Argument(metavar="FILE", help="JSON lines, an RSS or Atom feed, an HTML page, or plain text."),
     ],
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODE", help="Language of a page or text: en, lt, lv, pl, ru, fi."),
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", metavar="DAY", help="Day of publication of a page or text.")
+    ] = None,
     out: OutOption = None,
     review: Annotated[
         Path | None,
@@ -30,7 +35,8 @@ def bulletins_command(
     """Read figures from bulletins in Lithuanian, Latvian, Polish, Russian, English and Finnish.
 
     FILE holds a JSON object a line with id and text, and if known lang (en, lt, lv, pl, ru, fi), published
-    (YYYY-MM-DD) and publisher. The answer is a JSON object a line: id and observations, each with the last day it
+    (YYYY-MM-DD) and publisher; or it is a feed, a page or plain text, of which --lang and --published may say what
+    it does not say itself. The answer is a JSON object a line: id and observations, each with the last day it
     covers, border, measure, period, value, confidence, whether another country's service relays it, and the place of
     its sentence in the text. Without a day of publication, days the text does not name stay null.
 
@@ -45,7 +51,7 @@ def bulletins_command(
     from counterpoise.sources.bulletins.review import read_reviewed, render_review, reviewed, unsure_figures
     from counterpoise.sources.bulletins.series import series_of
 
-    bulletins = read_bulletins(file)
+    bulletins = read_bulletins(file, lang=lang, published=parse_day(published, "--published"))
     figures = [figures_of(bulletin) for bulletin in bulletins]
     if review is not None:
         rows = read_reviewed(review)

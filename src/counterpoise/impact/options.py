@@ -28,6 +28,9 @@ class EvaluateOptions:
     recent_prior_periods: float = 12.0
     """How many months of usual changes the recent ones are shrunk by. Both, and the level ratios, were chosen by
     interval score on real placebos that end by 2017; see ``benchmarks/skill/impact.py``."""
+    width_coefficients: tuple[float, float, float, float] = (-0.21, 0.34, 0.2, 0.39)
+    """Log factor on the width of intervals per feature of the series (see ``width.py``): constant, share of counts
+    under five, restlessness of years, the part of that above 0.3; by ``benchmarks/skill/impact_width.py``."""
     season_scale: float = 0.3
     """Prior variance of each calendar month's coefficient, relative to the noise."""
     rule_change_scale: float = 6.0

@@ -10,15 +10,16 @@ Months after a restless year are restless too, so the variance of what is to com
 month-to-month changes of the last two years, relative to all before, shrunk towards no scaling.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from counterpoise.impact._kernels import level_kernel, mixture_quantiles
+from counterpoise.impact._kernels import Posterior, mixture_quantiles, posterior
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
+from counterpoise.impact.width import width_factor
 
-__all__ = ["Estimate", "estimate_structural"]
+__all__ = ["Estimate", "counterfactual", "estimate_structural"]
 
 Array = npt.NDArray[np.float64]
 
@@ -68,50 +69,54 @@ def estimate_structural(
     rule_changes
         Columns of the pre period from which another counting rule held.
     """
-    n = log_counts.shape[0]
-    published = np.flatnonzero(~np.isnan(log_counts))
-    before, after = published[published < n_pre], published[published >= n_pre]
-    design, scales, ridged = _design(n, n_pre, controls, first_month, rule_changes, options)
-    centre = log_counts[before].mean()
-    centred = log_counts[before] - centre
-    shown = np.searchsorted(np.arange(n_pre, n), after)
-    months = tuple((before + 1).tolist()), tuple(range(n_pre + 1, n + 1))
-    evidence, means, variances, expected = [], [], [], []
-    df = len(before) + _PRIOR_DF
-    recent = _recent_variance(log_counts[:n_pre], options)
-    for ratio in options.level_ratios:
-        inverse, gain, rest, log_determinant = level_kernel(*months, ratio)
-        white, white_y = inverse @ design[before], inverse @ centred
-        cross, gram, total = white.T @ white_y, white.T @ white, float(white_y @ white_y)
-        left = design[n_pre:] - gain @ white
-        base = gain @ white_y
-        spread_of_level = rest[np.ix_(shown, shown)].mean()
-        mean_left = left[shown].mean(axis=0)
-        for ridge in options.ridge_scales if ridged.any() else (1.0,):
-            prior = np.where(ridged, ridge, scales)
-            precision = gram + np.diag(1 / prior)
-            factor = np.linalg.cholesky(precision)
-            solved = np.linalg.solve(precision, np.column_stack([cross, mean_left]))
-            squares = total - float(cross @ solved[:, 0]) + _PRIOR_DF * _PRIOR_VARIANCE
-            log_volume = log_determinant + 2 * np.log(np.diag(factor)).sum() + np.log(prior).sum()
-            evidence.append(-0.5 * log_volume - 0.5 * df * np.log(squares))
-            mean = base + left @ solved[:, 0]
-            expected.append(mean)
-            means.append(float(mean[shown].mean()))
-            variances.append(recent * squares / df * (spread_of_level + float(mean_left @ solved[:, 1])))
-    weights = np.exp(np.array(evidence) - max(evidence))
-    weights /= weights.sum()
-    observed = float(log_counts[after].mean() - centre)
+    expected, centre = counterfactual(
+        log_counts,
+        n_pre,
+        controls=controls,
+        first_month=first_month,
+        rule_changes=rule_changes,
+        options=options,
+    )
+    shown = np.flatnonzero(~np.isnan(log_counts[n_pre:]))
+    means, scales = expected.of_mean(shown)
+    observed = float(log_counts[n_pre:][shown].mean() - centre)
     tail = (1 - options.level) / 2
-    quantiles = mixture_quantiles(
-        np.array([tail, 1 - tail]), weights, np.array(means), np.sqrt(np.array(variances)), df
-    )
+    quantiles = mixture_quantiles(np.array([tail, 1 - tail]), expected.weights, means, scales, expected.df)
+    centre_of_mean = float(expected.weights @ means)
+    lower, upper = centre_of_mean + width_factor(log_counts[:n_pre], options) * (quantiles - centre_of_mean)
     return Estimate(
-        estimate=observed - float(weights @ np.array(means)),
-        lower=observed - float(quantiles[1]),
-        upper=observed - float(quantiles[0]),
-        expected=centre + weights @ np.array(expected),
+        estimate=observed - centre_of_mean,
+        lower=observed - float(upper),
+        upper=observed - float(lower),
+        expected=centre + expected.weights @ expected.means,
     )
+
+
+def counterfactual(
+    log_counts: Array,
+    n_pre: int,
+    *,
+    controls: Array | None,
+    first_month: int,
+    rule_changes: tuple[int, ...],
+    options: EvaluateOptions,
+) -> tuple[Posterior, float]:
+    """Return what was to be expected of the post period, relative to the mean of the pre period, and that mean."""
+    n = log_counts.shape[0]
+    before = np.flatnonzero(~np.isnan(log_counts[:n_pre]))
+    design, scales, ridged = _design(n, n_pre, controls, first_month, rule_changes, options)
+    centre = float(log_counts[before].mean())
+    found = posterior(
+        log_counts[before] - centre,
+        tuple((before + 1).tolist()),
+        n_pre,
+        (design[before], design[n_pre:]),
+        (scales, ridged, options.ridge_scales),
+        options.level_ratios,
+        (_PRIOR_DF, _PRIOR_VARIANCE),
+    )
+    recent = _recent_variance(log_counts[:n_pre], options)
+    return replace(found, scales=recent * found.scales), centre
 
 
 def _recent_variance(log_counts: Array, options: EvaluateOptions) -> float:

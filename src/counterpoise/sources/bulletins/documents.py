@@ -1,4 +1,4 @@
-"""Bulletins in a file, a JSON object a line, and the figures read from them."""
+"""Bulletins in a file - JSON lines, a feed, a page, plain text - and the figures read from them."""
 
 import hashlib
 import json
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.errors import InputError
+from counterpoise.sources.bulletins.pages import Page, is_feed, is_page, parse_feed, parse_page
 from counterpoise.sources.bulletins.read import Reading, read_bulletin
 
 __all__ = ["Bulletin", "Figure", "answer_of", "figures_of", "read_bulletins"]
 
 _SHOWN_FAULTS = 5
+_LARGEST_FILE = 200 * 2**20
 _LARGEST_TEXT = 200_000
 """Characters; a longer text is no bulletin, and only so much of it is read."""
 
@@ -46,25 +48,73 @@ class Figure:
         return " ".join(self.bulletin.text[self.reading.start : self.reading.end].split())
 
 
-def read_bulletins(path: Path) -> list[Bulletin]:
-    """Return the bulletins of a file: JSON objects with ``id``, ``text``, and if known ``lang``, ``published``.
+def read_bulletins(path: Path, *, lang: str | None = None, published: date | None = None) -> list[Bulletin]:
+    """Return the bulletins of a file: JSON objects a line, an RSS or Atom feed, an HTML page, or plain text.
+
+    A line of JSON has ``id``, ``text``, and if known ``lang``, ``published`` and ``publisher``.
+
+    Parameters
+    ----------
+    lang, published
+        What is said of a page or text that does not say it itself.
 
     Raises
     ------
     InputError
-        If the file cannot be read as UTF-8, or lines are not such objects; all faults together.
+        If the file cannot be read as UTF-8, is too large, or its lines are no such objects; all faults together.
     """
+    content = _content(path)
+    if is_feed(content):
+        pages = parse_feed(content, where=str(path))
+    elif is_page(content):
+        pages = [parse_page(content, name=path.name)]
+    elif path.suffix.lower() in {".jsonl", ".ndjson", ".json"} or content.lstrip().startswith("{"):
+        return _from_lines(content, path)
+    else:
+        pages = [Page(id=path.name, text=content)]
+    return [
+        Bulletin(
+            id=page.id,
+            text=page.text[:_LARGEST_TEXT],
+            lang=page.lang or lang,
+            published=page.published or published,
+        )
+        for page in pages
+    ]
+
+
+def _content(path: Path) -> str:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= _LARGEST_FILE else b""
+    except OSError as error:
         raise InputError(
-            expected="a file of UTF-8 text with a JSON object a line",
-            found=getattr(error, "strerror", None) or "bytes that are not UTF-8",
+            expected="a file with bulletins",
+            found=error.strerror or str(error),
             where=str(path),
-            hint="write one object a line: id, text, and if known lang and published",
+            hint="give a file that can be read: JSON lines, a feed, an HTML page or plain text",
         ) from error
+    if size > _LARGEST_FILE:
+        raise InputError(
+            expected=f"a file of at most {_LARGEST_FILE // 2**20} MiB",
+            found=f"{size / 2**20:.0f} MiB",
+            where=str(path),
+            hint="split it",
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            expected="UTF-8 text",
+            found="bytes that are not UTF-8",
+            where=str(path),
+            hint="save it as UTF-8",
+        ) from error
+
+
+def _from_lines(content: str, path: Path) -> list[Bulletin]:
     bulletins, faults = [], []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue
         try:
