@@ -65,7 +65,9 @@ def _codes() -> Iterator[str]:
         value = getattr(vocabulary, name)
         if isinstance(value, dict):
             yield from (f"## {_title(name)}", *_paragraphs(docs.get(name)))
-            meanings = {code: text if isinstance(text, str) else ", ".join(text) for code, text in value.items()}
+            meanings = {
+                code: text if isinstance(text, str) else ", ".join(text) for code, text in value.items()
+            }
             yield _table(("code", "meaning"), meanings.items())
         elif inspect.isclass(value) and issubclass(value, StrEnum):
             yield from (f"## {_title(name)}", str(inspect.getdoc(value)))

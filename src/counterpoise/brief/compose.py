@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from counterpoise.attribution.results import Attribution
+from counterpoise.brief.attribution import AttributionSection, attribution_section
 from counterpoise.brief.entries import (
     event_entries,
     harm_entries,
@@ -36,7 +38,14 @@ from counterpoise.provenance import Provenance, canonical_json, sha256_of
 __all__ = ["compose"]
 
 
-def compose(archive: Archive, case: Case, detection: Detection, *, case_name: str | None = None) -> Brief:
+def compose(
+    archive: Archive,
+    case: Case,
+    detection: Detection,
+    *,
+    case_name: str | None = None,
+    attribution: Attribution | str | None = None,
+) -> Brief:
     """Return the brief of a case.
 
     Parameters
@@ -49,6 +58,8 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
     case_name
         How the commands that make the brief again name the case; None: its id.
+    attribution
+        The result of ``attribute`` for the case and day, or why it cannot be made; None: no such section.
 
     Raises
     ------
@@ -93,7 +104,11 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
         as_of=day,
         seed=detection.provenance.seed,
         options={"case": sha256_of(canonical_json(case.model_dump(mode="json")).encode())},
-        upstream=(facts.observations_id, detection.result_id),
+        upstream=(
+            facts.observations_id,
+            detection.result_id,
+            *((attribution.result_id,) if isinstance(attribution, Attribution) else ()),
+        ),
     )
     return Brief(
         case_id=case.id,
@@ -124,6 +139,7 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
             ("brief", provenance.result_id),
             ("detect", detection.result_id),
             ("observations", facts.observations_id),
+            *((("attribute", attribution.result_id),) if isinstance(attribution, Attribution) else ()),
         ),
         documents=documents_table(facts),
         numbers=facts.register.numbers,
@@ -132,7 +148,16 @@ def compose(archive: Archive, case: Case, detection: Detection, *, case_name: st
             **detection.provenance.header(),
             "checks": [check.to_dict() for check in detection.checks],
         },
+        attribution=_section(attribution),
     )
+
+
+def _section(attribution: Attribution | str | None) -> AttributionSection | None:
+    if attribution is None:
+        return None
+    if isinstance(attribution, str):
+        return AttributionSection(refused=attribution)
+    return attribution_section(attribution)
 
 
 def _corridors_drawn(figures: Sequence[Figure], case: Case) -> list[str]:

@@ -33,7 +33,7 @@ def forest_rows(result: "Attribution") -> pl.DataFrame:
     for question, odds in result.odds.items():
         speaking = [item for item in result.ledger if item.question == question and item.speaks]
         for i, answer in enumerate(odds.answers[1:], start=1):
-            entries = [
+            entries: list[Any] = [
                 (item.indicator.replace("_", " "), item.nature, item.lower, item.upper) for item in speaking
             ]
             entries.append((_TOGETHER, "together", odds.lower, odds.upper))
@@ -45,7 +45,7 @@ def forest_rows(result: "Attribution") -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def chart_forest(result: "Attribution", *, layout: Layout = WIDE) -> Any:
+def chart_forest(result: "Attribution", *, layout: Layout = WIDE, captioned: bool = True) -> Any:
     """Return the ledger as a forest plot: a panel per question, a column per answer, a bar per item.
 
     Bars to the right speak for the answer, bars to the left for the plain one; a bar over 0 decides nothing.
@@ -64,7 +64,7 @@ def chart_forest(result: "Attribution", *, layout: Layout = WIDE) -> Any:
         title=f"Evidence about {s.corridor}, {s.nationality}, {s.window_start:%B} to {s.window_end:%B %Y}",
         subtitle=(
             "Log likelihood ratio of each answer to the plain one, as bounds: right speaks for the answer, left "
-            "against it. Bars over the line decide nothing."
+            "against it. Bars over the line decide nothing. Blue: counts. Red: coded facts. Black: all together."
         ),
         source=f"{s.dataset}, as of {result.provenance.as_of}; {result.result_id}. It says nothing about any person.",
     )
@@ -72,7 +72,7 @@ def chart_forest(result: "Attribution", *, layout: Layout = WIDE) -> Any:
         f"{TITLES[q]}: {why or 'leads ' + result.leading[q][0]}" for q, why in result.abstained.items()
     )
     chart = alt.vconcat(*panels, spacing=22)
-    return finish(chart, layout, caption).properties(description=described)
+    return finish(chart, layout, caption if captioned else None).properties(description=described)
 
 
 def _question(rows: pl.DataFrame, question: str, result: "Attribution", layout: Layout, reach: float) -> Any:

@@ -48,5 +48,6 @@ from counterpoise.cli import (  # noqa: E402, F401
     ingest,
     observations,
     regimes,
+    screen,
     trace,
 )
