@@ -15,13 +15,7 @@ from counterpoise.attribution.indicators.coincidence import (
     bayes_factor_bound,
     measure_coincidence,
 )
-from counterpoise.attribution.indicators.means import (
-    best_grades,
-    fact_item,
-    fact_log_lr,
-    group_cap,
-    pooled_reliability,
-)
+from counterpoise.attribution.indicators.means import best_grades, fact_item
 from counterpoise.attribution.indicators.shape import monthly_jump
 from counterpoise.attribution.likelihoods import Likelihoods, class_of
 from counterpoise.attribution.reference import Reading, read_statistics
@@ -196,19 +190,13 @@ def _analyst(
     for entry in case.evidence:
         if not _counts(entry.date, None, selected, options):
             continue
-        words = {name: str(word) for name, word in entry.predicted.items()}
-        grade = str(entry.confidence)
-        lower, upper = fact_log_lr(entry.question, words, pooled_reliability([grade]))
-        yield Item(
-            indicator=entry.id,
-            statement=f"{entry.statement} Added by an analyst: {entry.reason}",
-            question=entry.question,
+        yield fact_item(
+            entry.id,
+            entry.question,
+            {name: str(word) for name, word in entry.predicted.items()},
+            {entry.group or entry.sources[0]: str(entry.confidence)},
             nature="analyst",
-            lower=lower,
-            upper=upper,
-            reliability=grade,
-            group=entry.group or entry.sources[0],
-            cap=group_cap(grade),
+            statement=f"{entry.statement} Added by an analyst: {entry.reason}",
             known_on=entry.known_on,
             sources=entry.sources,
             rerun=rerun,
