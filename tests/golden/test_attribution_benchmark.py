@@ -50,3 +50,21 @@ def test_the_size_of_the_coincidence_test_is_what_the_table_says() -> None:
         assert found is not None
         rejected += found.p_value <= 0.05
     assert 10 <= rejected <= 52, "0.05 of 600 within four standard errors"
+
+
+def test_the_page_tells_the_numbers_of_the_tables() -> None:
+    page = (SKILL.parents[1] / "docs" / "attribution.md").read_text(encoding="utf-8")
+    scores = pl.read_csv(SKILL / "attribution_scores.csv")
+    calibration = pl.read_csv(SKILL / "attribution_calibration.csv").filter(evidence="counts_alone")
+    for question in ("driver", "opening", "record"):
+        mine = scores.filter(question=question)
+        counts, all_ = (mine.filter(evidence=name).row(0, named=True) for name in ("counts_alone", "all"))
+        single = mine.filter(pl.col("evidence").str.starts_with("only_"))["gain_over_base_rates"].max()
+        deciles = calibration.filter(question=question)
+        row = (
+            f"| {question} | {counts['gain_over_base_rates']:.1%} | {all_['gain_over_base_rates']:.1%} | {single:.1%} "
+            f"| {deciles['within'].sum()} of {deciles.height} | {counts['abstained_share']:.1%} |"
+        )
+        assert row.replace("%", " %") in page
+    sizes = pl.read_csv(SKILL / "attribution_coincidence.csv")
+    assert f"between {100 * sizes['size'].min():.1f} and {100 * sizes['size'].max():.1f} %" in page
