@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from counterpoise.impact import EvaluateOptions as EvaluateOptions
     from counterpoise.impact import Evaluation as Evaluation
     from counterpoise.impact import evaluate as evaluate
+    from counterpoise.impact.check import ClaimCheck as ClaimCheck
+    from counterpoise.impact.check import check_claim as check_claim
+    from counterpoise.impact.compare import Comparison as Comparison
+    from counterpoise.impact.compare import compare as compare
     from counterpoise.monitoring import DAILY_DEFAULTS as DAILY_DEFAULTS
     from counterpoise.monitoring import DETECT_DEFAULTS as DETECT_DEFAULTS
     from counterpoise.monitoring import Detection as Detection
@@ -71,6 +75,10 @@ _WHERE = {
     "EvaluateOptions": "counterpoise.impact",
     "Evaluation": "counterpoise.impact",
     "evaluate": "counterpoise.impact",
+    "ClaimCheck": "counterpoise.impact.check",
+    "check_claim": "counterpoise.impact.check",
+    "Comparison": "counterpoise.impact.compare",
+    "compare": "counterpoise.impact.compare",
     "DAILY_DEFAULTS": "counterpoise.monitoring",
     "DETECT_DEFAULTS": "counterpoise.monitoring",
     "Detection": "counterpoise.monitoring",

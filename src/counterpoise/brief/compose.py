@@ -20,6 +20,8 @@ from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure
 from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.responses import responses_section
+from counterpoise.brief.scenarios import scenario_section
 from counterpoise.brief.setting import Setting, case_span
 from counterpoise.brief.tables import (
     alarms_table,
@@ -31,9 +33,11 @@ from counterpoise.brief.tables import (
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
+from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
+from counterpoise.scenarios.results import Exploration
 
 __all__ = ["compose"]
 
@@ -43,8 +47,10 @@ def compose(
     case: Case,
     detection: Detection,
     *,
-    case_name: str | None = None,
     attribution: Attribution | str | None = None,
+    evaluation: Evaluation | None = None,
+    exploration: Exploration | None = None,
+    case_name: str | None = None,
 ) -> Brief:
     """Return the brief of a case.
 
@@ -56,6 +62,11 @@ def compose(
         The case file.
     detection
         The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
+    evaluation
+        The result of ``evaluate`` for the case and day, if what the responses did is to be said.
+    exploration
+        The result of ``explore`` for the case's model; left out of a replay, since the model was made with what is
+        known now.
     case_name
         How the commands that make the brief again name the case; None: its id.
     attribution
@@ -95,6 +106,8 @@ def compose(
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
+    scenarios = scenario_section(exploration) if exploration is not None and not replay else None
+    responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
@@ -108,6 +121,8 @@ def compose(
             facts.observations_id,
             detection.result_id,
             *((attribution.result_id,) if isinstance(attribution, Attribution) else ()),
+            *((evaluation.result_id,) if evaluation else ()),
+            *((scenarios.result_id,) if scenarios else ()),
         ),
     )
     return Brief(
@@ -131,6 +146,8 @@ def compose(
         published=published,
         yearly=yearly,
         harms=harms,
+        responded=responded,
+        scenarios=scenarios,
         limits=limits(story, facts, span),
         regimes=regimes,
         lacking=lacking(story, facts, corridors_drawn),
@@ -138,6 +155,8 @@ def compose(
         result_ids=(
             ("brief", provenance.result_id),
             ("detect", detection.result_id),
+            *((("evaluate", evaluation.result_id),) if evaluation else ()),
+            *((("explore", scenarios.result_id),) if scenarios else ()),
             ("observations", facts.observations_id),
             *((("attribute", attribution.result_id),) if isinstance(attribution, Attribution) else ()),
         ),

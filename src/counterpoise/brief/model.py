@@ -13,7 +13,7 @@ from counterpoise.provenance import version
 if TYPE_CHECKING:
     from counterpoise.brief.attribution import AttributionSection
 
-__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "Table"]
+__all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "ResponsesSection", "ScenarioSection", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,51 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsesSection:
+    """What the brief says of the responses of a case."""
+
+    lead: str
+    effects: Table | None
+    figure: Figure | None
+    disagreements: tuple[str, ...]
+    """Groups of responses for which the sign depends on what is counted."""
+    instruments: tuple[Entry, ...]
+    costs: tuple[Entry, ...]
+    result_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the section as it stands in the brief's JSON."""
+        return {
+            "lead": self.lead,
+            "effects": self.effects.to_dict() if self.effects else None,
+            "disagreements": list(self.disagreements),
+            "instruments": [_entry(one) for one in self.instruments],
+            "costs": [_entry(one) for one in self.costs],
+            "result_id": self.result_id,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioSection:
+    """What the scenario model found, and its result."""
+
+    paragraphs: tuple[str, ...]
+    screened: tuple[str, ...]
+    """Policies that rights rule out, each with the articles and judgments."""
+    table: Table
+    result_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the section as it stands in the JSON of a brief."""
+        return {
+            "paragraphs": list(self.paragraphs),
+            "screened_out": list(self.screened),
+            "table": self.table.to_dict(),
+            "result_id": self.result_id,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """Everything a brief says, with the numbers it cites."""
 
@@ -120,6 +165,8 @@ class Brief:
     harms: tuple[Entry, ...]
     limits: tuple[Text, ...]
     regimes: tuple[Text, ...]
+    responded: ResponsesSection | None
+    """What the responses did; None where nobody asked."""
     lacking: tuple[Text, ...]
     """Data the case asks for and the archive does not hold."""
     commands: tuple[str, ...]
@@ -131,6 +178,8 @@ class Brief:
     """Header of the detection's JSON answer."""
     attribution: "AttributionSection | None" = None
     """None: the brief was made without an attribution."""
+    scenarios: ScenarioSection | None = None
+    """None in a replay, and for a case without a model."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -141,6 +190,7 @@ class Brief:
             *self.nationality_figures,
             *((self.map_figure,) if self.map_figure else ()),
             *((self.attribution.figure,) if self.attribution and self.attribution.figure else ()),
+            *((self.responded.figure,) if self.responded and self.responded.figure else ()),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -177,6 +227,8 @@ class Brief:
             "published": self.published.to_dict() if self.published else None,
             "yearly": self.yearly.to_dict() if self.yearly else None,
             "harms": [_entry(e) for e in self.harms],
+            "scenarios": self.scenarios.to_dict() if self.scenarios else None,
+            "responded": self.responded.to_dict() if self.responded else None,
             "limits": [plain(t) for t in (*self.limits, *self.regimes)],
             "lacking": [plain(t) for t in self.lacking],
             "sources": [

@@ -14,7 +14,18 @@ import polars as pl
 from counterpoise.errors import InputError
 from counterpoise.schemas import Column
 
-__all__ = ["ACCESS", "COSTS", "INDICATORS", "INSTRUMENTS", "POLLS", "Ledgers", "parse_ledger", "read_ledgers"]
+__all__ = [
+    "ACCESS",
+    "COSTS",
+    "INDICATORS",
+    "INSTRUMENTS",
+    "POLLS",
+    "POPULATION",
+    "Ledgers",
+    "parse_ledger",
+    "read_ledgers",
+    "read_population",
+]
 
 _TEXT, _DAY, _NUMBER = pl.String(), pl.Date(), pl.Float64()
 _CITED = {
@@ -101,6 +112,12 @@ POLLS: dict[str, Column] = {
     **_CITED,
     "confidence": Column(_TEXT, "How far the page carries it"),
     "note": Column(_TEXT, "What a reader must know"),
+}
+POPULATION: dict[str, Column] = {
+    "state": Column(_TEXT, "ISO 3166 alpha-3"),
+    "year": Column(pl.Int64(), "Year"),
+    "population": Column(pl.Int64(), "Inhabitants at mid-year"),
+    **_CITED,
 }
 _MAY_BE_NULL = {"heard_on", "decided_on", "final_on", "to", "amount_lower", "length_km", "value", "n"}
 
@@ -204,3 +221,10 @@ def read_ledgers() -> Ledgers:
             for name, schema in schemas.items()
         }
     )
+
+
+@cache
+def read_population() -> pl.DataFrame:
+    """Return inhabitants by state and year, schema ``POPULATION``."""
+    content = files("counterpoise.data").joinpath("ledgers", "population.csv").read_bytes()
+    return parse_ledger(content, POPULATION, "data/ledgers/population.csv")

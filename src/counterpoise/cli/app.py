@@ -41,6 +41,8 @@ from counterpoise.cli import (  # noqa: E402, F401
     brief,
     bulletins,
     cases,
+    check,
+    compare,
     corridors,
     detect,
     digest,
@@ -50,5 +52,6 @@ from counterpoise.cli import (  # noqa: E402, F401
     observations,
     regimes,
     screen,
+    sources,
     trace,
 )

@@ -1,6 +1,6 @@
 """``counterpoise evaluate``: what the responses of a case did, or why that cannot be known."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from counterpoise.impact import Evaluation
 
 
+_CHARTS = ("effect", "ledgers", "displacement")
+
+
 @app.command("evaluate")
 def evaluate_command(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Case id or file; 'cases' lists them.")],
@@ -37,6 +40,14 @@ def evaluate_command(
         list[str] | None,
         typer.Option("--outcome", metavar="NAME", help="Only this measure; may be given again."),
     ] = None,
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            metavar="effect|ledgers|displacement",
+            help="What --out draws: one effect and all responses, rights and harm over time, or other corridors.",
+        ),
+    ] = "effect",
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -47,15 +58,24 @@ def evaluate_command(
 
     Responses that begin within a month of each other get joint bounds and are not split. Where a counting rule
     changed in the same months, a fall is no effect. With under 12 monthly figures before, nothing is estimated.
-    Factors are what was counted over what was expected without the responses: 1 means no difference. --out
-    writes .csv, .parquet or .json.
+    Factors are what was counted over what was expected without the responses: 1 means no difference. Rights,
+    harm and costs stand beside, never in a score. --out writes .csv, .parquet or .json, or a chart (.svg, .png,
+    .html).
 
     Example: counterpoise evaluate belarus-eu-2021 --outcome detections
     """
     from counterpoise.cases import load_case
+    from counterpoise.errors import InputError
     from counterpoise.impact import evaluate
     from counterpoise.observations.archive import open_archive
 
+    if chart not in _CHARTS:
+        raise InputError(
+            expected=" or ".join(_CHARTS),
+            found=repr(chart),
+            where="--chart",
+            hint="effect draws what was counted beside what was expected",
+        )
     result = evaluate(
         open_archive(archive),
         case=load_case(case),
@@ -65,7 +85,7 @@ def evaluate_command(
         seed=seed,
     )
     if out is not None:
-        _write(out, result)
+        _write(out, result, chart)
     if json_:
         print_json(result.to_dict())
     elif out is None:
@@ -79,13 +99,19 @@ def _frame(result: "Evaluation") -> "pl.DataFrame":
     rows = []
     for effect in result.effects:
         row = effect.to_dict()
-        factors = row.pop("relative") or {}
+        factors, total = row.pop("relative") or {}, row.pop("cumulative") or {}
+        del row["pointwise"]
         row["responses"] = " ".join(row["responses"])
         row["checks"] = "; ".join(f"{check.name} {check.status}" for check in effect.checks)
         rows.append(
-            {**row, **{f"relative_{name}": factors.get(name) for name in ("estimate", "lower", "upper")}}
+            {
+                **row,
+                **{f"relative_{name}": factors.get(name) for name in ("estimate", "lower", "upper")},
+                **{f"cumulative_{name}": total.get(name) for name in ("estimate", "lower", "upper")},
+            }
         )
-    numbers = ("estimate", "lower", "upper", "level", "relative_estimate", "relative_lower", "relative_upper")
+    parts = ("", "relative_", "cumulative_")
+    numbers = ("level", *(f"{part}{name}" for part in parts for name in ("estimate", "lower", "upper")))
     return pl.DataFrame(rows, schema_overrides=dict.fromkeys(numbers, pl.Float64))
 
 
@@ -126,6 +152,7 @@ def _print(result: "Evaluation") -> None:
         for row in rows.iter_rows(named=True):
             _say(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
     _print_families(result)
+    _print_displacement(result)
     _print_ledgers(result)
     typer.echo("")
     for check in result.checks:
@@ -161,6 +188,26 @@ def _print_families(result: "Evaluation") -> None:
             )
 
 
+def _print_displacement(result: "Evaluation") -> None:
+    """Print diversion ratios where there are any, and each other reason once."""
+    if not result.displacement:
+        return
+    typer.echo("\nDisplacement")
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for row in result.displacement:
+        if row["ratio"] is None:
+            reasons.setdefault((row["channel"], row["reason"]), []).append(row["responses"][0])
+            continue
+        ratio = row["ratio"]
+        _say(
+            f"  {' '.join(row['responses'])}: of what {row['from']} counted less ({row['outcome']}), "
+            f"{ratio['estimate']:.2g} times as much [{ratio['lower']:.2g} to {ratio['upper']:.2g}] was counted more at "
+            f"{row['to']}."
+        )
+    for (channel, reason), names in reasons.items():
+        _say(f"  {channel.replace('_', ' ')}: {reason} ({len(set(names))} groups of responses).")
+
+
 def _print_ledgers(result: "Evaluation") -> None:
     """Print rights, harm, costs and what is published of gain and unity; nothing is summed."""
     from counterpoise.cli._ledgers import ledger_lines
@@ -169,10 +216,28 @@ def _print_ledgers(result: "Evaluation") -> None:
         _say(line)
 
 
-def _write(out: "Path", result: "Evaluation") -> None:
+def _write(out: "Path", result: "Evaluation", chart: str) -> None:
     import json
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(_drawn(result, chart), out.suffix))
     else:
         write_frame(out, _frame(result))
+
+
+def _drawn(result: "Evaluation", chart: str) -> Any:
+    if chart == "ledgers":
+        from counterpoise.charts.ledgers import chart_ledgers
+
+        return chart_ledgers(result)
+    if chart == "displacement":
+        from counterpoise.charts.displacement import chart_displacement
+
+        return chart_displacement(result)
+    from counterpoise.charts.impact import chart_evaluation
+
+    return chart_evaluation(result)

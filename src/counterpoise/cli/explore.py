@@ -1,7 +1,7 @@
 """``counterpoise explore``: which mix of responses holds up over many futures, without breaking rights."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,12 +19,19 @@ from counterpoise.cli._shared import (
 from counterpoise.cli.app import app
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
-    from counterpoise.scenarios import Exploration
+    from counterpoise.scenarios import Exploration, ExploreOptions
+    from counterpoise.scenarios.explore import Runner
+    from counterpoise.scenarios.model import Float, LeverRows
+    from counterpoise.scenarios.policies import Policy
+    from counterpoise.scenarios.run import Experiments
+    from counterpoise.scenarios.store import Part
+    from counterpoise.scenarios.worlds import World
 
+_CHARTS = ("trade-off", "regret", "parallel", "failures", "trajectories")
 SHOWN = ("attempts", "deaths", "stranded_weeks", "coercer_gain", "polarisation", "cohesion", "cost")
 
 
@@ -67,6 +74,34 @@ def explore_command(
             help="Also Sobol indices: which uncertainties matter; N a power of two, e.g. 256. 0: none.",
         ),
     ] = 0,
+    search: Annotated[
+        int,
+        typer.Option(
+            "--search",
+            metavar="N",
+            help="Find policies in N generations, rights kept, and compare those; --out FILE.yml writes them. 0: none.",
+        ),
+    ] = 0,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save",
+            metavar="DIR",
+            help="Keep all experiments as a Parquet data set; a stopped run goes on where it was.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="tcp://…", help="Run on this Dask cluster; needs --save."),
+    ] = None,
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            metavar="NAME",
+            help="What --out draws: trade-off, regret, parallel, failures, or trajectories beside what was published.",
+        ),
+    ] = "regret",
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -83,34 +118,91 @@ def explore_command(
     """
     from typing import cast
 
+    from counterpoise.errors import InputError
     from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
     from counterpoise.scenarios.design import Design
     from counterpoise.scenarios.options import Futures
 
+    options = ExploreOptions(
+        runs=runs,
+        design=cast("Design", design),
+        futures=cast("Futures", futures),
+        sensitivity_runs=sensitivity,
+    )
+    if chart not in _CHARTS:
+        raise InputError(
+            expected=" or ".join(_CHARTS),
+            found=repr(chart),
+            where="--chart",
+            hint="trade-off and parallel compare policies, failures shows when they do not help",
+        )
+    if scheduler and save is None:
+        raise InputError(
+            expected="--save DIR beside --scheduler",
+            found="no --save",
+            where="--scheduler",
+            hint="name a folder, so that what a cluster has done is kept",
+        )
+    world = load_world(model)
+
     def tell(done: int, of: int) -> None:
-        if of >= 50_000 and (done % (of // 20)) < 1024:
+        if of >= 50_000 and (done == of or done % (of // 20) < 1024):
             typer.echo(f"{done:,} of {of:,} futures…", err=True)
 
+    chosen = load_policies(policies)
+    if search:
+        from counterpoise.scenarios.search import search_policies
+
+        found = search_policies(
+            world, generations=search, as_of=parse_day(as_of, "--as-of"), options=options, seed=seed
+        )
+        chosen = (*(p for p in chosen if p.name == "no-response"), *found.policies)
     result = explore(
-        load_world(model),
-        policies=load_policies(policies),
+        world,
+        policies=chosen,
         as_of=parse_day(as_of, "--as-of"),
-        options=ExploreOptions(
-            runs=runs,
-            design=cast("Design", design),
-            futures=cast("Futures", futures),
-            sensitivity_runs=sensitivity,
-        ),
+        options=options,
         seed=seed,
         workers=workers,
         progress=tell,
+        run=_runner(save, scheduler, world, seed, workers, tell) if save else None,
     )
     if out is not None:
-        _write(out, result)
+        _write(out, result, chart, world, options, chosen)
     if json_:
         print_json(result.to_dict())
     elif out is None:
         _print(result)
+
+
+def _runner(
+    folder: Path,
+    scheduler: str | None,
+    world: "World",
+    seed: int,
+    workers: int | None,
+    tell: "Callable[[int, int], None]",
+) -> "Runner":
+    """Return how experiments are made in parts that are kept, here or on a cluster."""
+    from counterpoise.scenarios.cluster import on_cluster
+    from counterpoise.scenarios.run import run_experiments
+    from counterpoise.scenarios.store import one_after_the_other, run_in_parts
+
+    def run(
+        run_id: str, names: "Sequence[str]", parameters: "Float", policies: "Sequence[LeverRows]"
+    ) -> "Experiments":
+        def simulate(part: "Part") -> "Experiments":
+            span = parameters[:, part.first : part.first + part.n]
+            return run_experiments(span, policies, world.cold, seed=seed, first=part.first, workers=workers)
+
+        compute = (
+            on_cluster(scheduler, parameters, policies, world.cold, seed=seed)
+            if scheduler
+            else one_after_the_other(simulate)
+        )
+        return run_in_parts(folder, run_id, names, parameters, compute, progress=tell)
+
+    return run
 
 
 def _frame(result: "Exploration") -> "pl.DataFrame":
@@ -166,6 +258,7 @@ def _print(result: "Exploration") -> None:
             typer.echo(
                 f"  {policy.name}: {screen.result.replace('_', ' ')}{unless}: {rule.article}; {rule.body}{case}"
             )
+    _print_stability(result)
     _print_prices(result)
     _print_failures(result)
     _print_sensitivity(result)
@@ -173,6 +266,13 @@ def _print(result: "Exploration") -> None:
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
     typer.echo(f"Result {result.result_id}, digest {result.digest[:16]}")
+
+
+def _print_stability(result: "Exploration") -> None:
+    for name in result.recommended:
+        without = [row["structure"] for row in result.stability if name not in row["recommended"]]
+        said = f"not where there is only: {', '.join(without)}" if without else "in every structure alone"
+        typer.echo(f"  {name} holds up {said}")
 
 
 def _print_prices(result: "Exploration") -> None:
@@ -251,10 +351,43 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
-def _write(out: Path, result: "Exploration") -> None:
+def _write(
+    out: Path,
+    result: "Exploration",
+    chart: str,
+    world: "World",
+    options: "ExploreOptions",
+    policies: "Sequence[Policy]",
+) -> None:
     import json
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".yml", ".yaml"}:
+        from counterpoise.scenarios.search import policies_text
+
+        write_bytes(out, policies_text([p for p in policies if p.name != "no-response"]).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(_chart(result, chart, world, options), out.suffix))
     else:
         write_frame(out, _frame(result))
+
+
+def _chart(result: "Exploration", chart: str, world: "World", options: "ExploreOptions") -> Any:
+    from counterpoise.charts import scenarios, scenarios_failures
+    from counterpoise.scenarios.trajectories import simulate_trajectories
+
+    match chart:
+        case "trade-off":
+            return scenarios.chart_trade_off(result)
+        case "parallel":
+            return scenarios.chart_parallel(result)
+        case "failures":
+            return scenarios_failures.chart_failures(result)
+        case "trajectories":
+            course = simulate_trajectories(world, options=options, seed=result.provenance.seed)
+            return scenarios_failures.chart_trajectories(course)
+        case _:
+            return scenarios.chart_regret(result)

@@ -29,7 +29,7 @@ def ingest_command(
 ) -> None:
     """Read documents into the archive, all of them or none.
 
-    Takes the Frontex workbook as it is published, our own observation columns as CSV or Parquet, and any long
+    Takes the Frontex workbook as it is published, bulk files of Eurostat, our own observation columns, and any long
     CSV or Parquet with --mapping. Says what it took and what it left. Reading a document twice changes
     nothing; nothing stored is ever overwritten.
 

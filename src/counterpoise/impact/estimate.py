@@ -5,16 +5,19 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from counterpoise.checks import Check
 from counterpoise.impact.counting import check_counting_rules
 from counterpoise.impact.identifiability import Group
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.outcomes import Series
+from counterpoise.impact.paths import Paths, draw_paths
 from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
 from counterpoise.impact.placebo import check_placebo_in_time
 from counterpoise.impact.results import Effect
-from counterpoise.impact.structural_time_series import Estimate, estimate_structural
+from counterpoise.impact.structural_time_series import Estimate, counterfactual, estimate_structural
+from counterpoise.impact.width import width_factor
 from counterpoise.observations.panel import Panel
 
 __all__ = ["Window", "estimate_effect", "window_of"]
@@ -95,9 +98,35 @@ def estimate_effect(
     placebo = check_placebo_in_time(
         log_counts, n_pre, controls=regressors, first_month=first_month, options=options
     )
+    plain = found
     found, peak = _peak(found, log_counts, n_pre, panel, starts[n_pre], rng, options)
+    expected, centre = counterfactual(
+        log_counts,
+        n_pre,
+        controls=regressors,
+        first_month=first_month,
+        rule_changes=jumps,
+        options=options,
+    )
+    paths = draw_paths(
+        expected,
+        centre,
+        series.values[window.first : window.stop],
+        shift=plain.estimate - found.estimate,
+        stretch=width_factor(log_counts[:n_pre], options)
+        * (found.upper - found.lower)
+        / (plain.upper - plain.lower),
+        level=options.level,
+        rng=rng,
+    )
     return replace(
         effect,
+        pointwise=_pointwise(series, window, paths),
+        cumulative={
+            "estimate": paths.cumulative,
+            "lower": paths.cumulative_lower,
+            "upper": paths.cumulative_upper,
+        },
         estimate=found.estimate,
         lower=found.lower,
         upper=found.upper,
@@ -115,6 +144,23 @@ def estimate_effect(
             _check_other_causes(),
         ),
     )
+
+
+def _pointwise(series: Series, window: Window, paths: Paths) -> pl.DataFrame:
+    """Return every month of the window with what was counted and, from the responses on, what was expected."""
+    span = slice(window.begin, window.stop)
+    before = np.full(window.first - window.begin, np.nan)
+    return pl.DataFrame(
+        {
+            "period_start": series.starts[span],
+            "period_end": series.ends[span],
+            "observed": series.values[span],
+            **{
+                name: np.concatenate([before, getattr(paths, name)])
+                for name in ("expected", "lower", "upper")
+            },
+        }
+    ).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _regressors(controls: tuple[Series, ...], series: Series, span: slice) -> npt.NDArray[np.float64] | None:

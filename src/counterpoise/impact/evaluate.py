@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ from counterpoise.cases.known import known_case
 from counterpoise.cases.ledgers import Ledgers, read_ledgers
 from counterpoise.checks import Check
 from counterpoise.errors import InputError
+from counterpoise.impact.displacement import NET_IN_PERSONS, displacement_of
 from counterpoise.impact.estimate import Window, estimate_effect, window_of
 from counterpoise.impact.families import families_of
 from counterpoise.impact.identifiability import (
@@ -25,6 +26,7 @@ from counterpoise.impact.ledgers import harms_of, rights_of, rows_of
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
 from counterpoise.impact.outcomes import OUTCOMES, Series, controls_of, outcome_series
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.impact.several import several_nationalities
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.panel import Panel, build_panels
 from counterpoise.observations.questions import require_measure
@@ -98,9 +100,22 @@ def evaluate(
     series = outcome_series(known, case, wanted)
     panels = build_panels(known)
     effects: list[Effect] = []
+    displacement: list[dict[str, Any]] = []
     for group in shown:
         for one in series:
-            effects += _effects(known, case, group, one, panels, options, seed)
+            found = _effects(known, case, group, one, panels, options, seed)
+            effects += found
+            if found[0].status in {"estimated", "joint_bounds"}:
+                window = window_of(one, group, options)
+                assert isinstance(window, Window)
+                displacement += displacement_of(
+                    found[0],
+                    one,
+                    window,
+                    siblings=controls_of(panels, known, one, case),
+                    rng=np.random.default_rng([seed, 1]),
+                    options=options,
+                )
         effects += _without_series(case, group, series, wanted, options)
     beside = (ledgers or read_ledgers()).known(case.id, known.day)
     rights = rights_of(named, story, beside, known)
@@ -109,6 +124,7 @@ def evaluate(
     return Evaluation(
         effects=tuple(effects),
         families=families_of(shown, series),
+        displacement=tuple(displacement),
         rights=rights,
         instruments=tuple(row for row in rows_of(beside.instruments) if row["id"] in bearing),
         harms=harms_of(story, known),
@@ -116,7 +132,7 @@ def evaluate(
         costs=rows_of(beside.costs, named),
         indicators=rows_of(beside.indicators),
         polls=rows_of(beside.polls),
-        checks=(_check_displacement(), _check_ledgers()),
+        checks=(_check_displacement(displacement), _check_ledgers()),
         provenance=Provenance(
             stage="evaluate",
             as_of=known.day,
@@ -171,14 +187,30 @@ def _effects(
         rng=np.random.default_rng(seed),
         options=options,
     )
-    if not joint or effect.status != "joint_bounds":
-        return [effect]
+    mean = several_nationalities(
+        effect,
+        series,
+        window,
+        panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
+        case=case,
+        options=options,
+    )
+    beside = [] if mean is None else [mean]
+    if not joint:
+        return [effect, *beside]
     together = (
         f"not identifiable separately: it begins within a month of {len(group.names) - 1} other responses"
     )
     help_ = "daily or weekly figures, or borders and nationalities that only one of them reached, would help"
     return [
-        replace(effect, estimate=None, relative={**(effect.relative or {}), "estimate": None}),
+        replace(
+            effect,
+            estimate=None,
+            relative={**(effect.relative or {}), "estimate": None},
+            cumulative={**(effect.cumulative or {}), "estimate": None},
+            pointwise=effect.pointwise.with_columns(pl.lit(None, dtype=pl.Float64).alias("expected")),
+        ),
+        *beside,
         *(
             replace(
                 blank,
@@ -241,11 +273,15 @@ def _blank(group: Group, corridor: str, nationality: str, outcome: str, options:
     )
 
 
-def _check_displacement() -> Check:
+def _check_displacement(displacement: list[dict[str, Any]]) -> Check:
+    told = [row for row in displacement if row["status"] == "estimated"]
     return Check(
         name="displacement",
-        status="skipped",
-        text="Displacement to other corridors is not estimated yet; an empty list does not mean that there was none.",
+        status="inconclusive",
+        text=(
+            f"A diversion ratio can be given for {len(told)} of {len(displacement)} pairs and channels. "
+            f"{NET_IN_PERSONS}"
+        ),
     )
 
 

@@ -46,7 +46,7 @@ def group_responses(responses: tuple[Response, ...]) -> tuple[Group, ...]:
         else:
             members.append([named])
     begins = [begin_of(group[0][1]) for group in members]
-    ends = [begin - timedelta(days=1) for begin in begins[1:]]
+    ends: list[date | None] = [begin - timedelta(days=1) for begin in begins[1:]]
     return tuple(
         Group(
             names=tuple(name for name, _ in group),
@@ -54,7 +54,7 @@ def group_responses(responses: tuple[Response, ...]) -> tuple[Group, ...]:
             begin=begin,
             last_day=end,
         )
-        for group, begin, end in zip(members, begins, [*ends, None], strict=True)
+        for group, begin, end in zip(members, begins, [*ends, *[None] * bool(members)], strict=True)
     )
 
 

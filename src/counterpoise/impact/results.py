@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import polars as pl
+
 from counterpoise.checks import Check
 from counterpoise.impact.families import Family
 from counterpoise.provenance import Provenance
@@ -29,6 +31,11 @@ class Effect:
         Probability of the interval.
     relative
         The same as factors: ``{"estimate", "lower", "upper"}``; 1 means no difference.
+    cumulative
+        ``{"estimate", "lower", "upper"}``: the sum over the window of what was counted less what was expected.
+    pointwise
+        One row per month from the first before on: ``period_start, period_end, observed, expected, lower, upper``;
+        the last three null before the responses, and ``expected`` null where only joint bounds are given.
     reason
         Why there is no estimate, or why it is joint; empty if estimated.
     """
@@ -44,6 +51,8 @@ class Effect:
     lower: float | None = None
     upper: float | None = None
     relative: dict[str, float | None] | None = None
+    cumulative: dict[str, float | None] | None = None
+    pointwise: pl.DataFrame = field(default_factory=pl.DataFrame, compare=False)
     checks: tuple[Check, ...] = ()
     reason: str = ""
 
@@ -61,9 +70,18 @@ class Effect:
             "upper": self.upper,
             "level": self.level,
             "relative": self.relative,
+            "cumulative": self.cumulative,
+            "pointwise": self._months(),
             "checks": [check.to_dict() for check in self.checks],
             "reason": self.reason,
         }
+
+    def _months(self) -> list[dict[str, Any]]:
+        """Return the months from the responses on, with plain JSON values."""
+        if self.pointwise.is_empty():
+            return []
+        after = self.pointwise.filter(pl.col("upper").is_not_null())
+        return after.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +93,8 @@ class Evaluation:
     families
         Per group of responses what every count did around their beginning.
     displacement
-        Not yet estimated; ``checks`` says so, so that an empty list is not read as "none".
+        Per effect and other corridor: differences in counts here and there, and the diversion ratio where it exists;
+        and the checklist of channels.
     rights
         Per response: rights raised and by whom, ids of instruments and harms, access of aid and media.
     instruments, harms, access, costs, indicators, polls

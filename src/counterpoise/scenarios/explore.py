@@ -12,6 +12,7 @@ import polars as pl
 from counterpoise.checks import Check
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.design import sample_scenarios
+from counterpoise.scenarios.model import LeverRows
 from counterpoise.scenarios.options import EXPLORE_DEFAULTS, ExploreOptions
 from counterpoise.scenarios.parameters import OUTCOMES, PARAMETERS
 from counterpoise.scenarios.policies import Policy, lever_rows, load_policies
@@ -21,13 +22,15 @@ from counterpoise.scenarios.prim import find_box
 from counterpoise.scenarios.results import Exploration, Failure, PolicyResult
 from counterpoise.scenarios.rights import is_admissible, load_rules, newest_check, screen_policy
 from counterpoise.scenarios.robustness import order_of, regret_of, robustness_of
-from counterpoise.scenarios.run import run_experiments
+from counterpoise.scenarios.run import Experiments, run_experiments
 from counterpoise.scenarios.sensitivity import sensitivities
 from counterpoise.scenarios.worlds import World
 
-__all__ = ["explore"]
+__all__ = ["draw_scenarios", "explore"]
 
 Float = npt.NDArray[np.float32]
+
+Runner = Callable[[str, Sequence[str], Float, Sequence[LeverRows]], Experiments]
 
 STRUCTURES = {
     "strategy": ("open", "pulse", "switch border", "stop and restart", "proxies"),
@@ -48,6 +51,7 @@ def explore(
     seed: int = 0,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    run: Runner | None = None,
 ) -> Exploration:
     """Return which policies hold up over many futures, which are screened out, and when those that hold fail.
 
@@ -68,6 +72,9 @@ def explore(
         Threads; the answer does not depend on it.
     progress
         Told how many futures of how many are done.
+    run
+        How experiments are made, where not in this process: given the run's id, the names of the policies, the
+        parameters and the levers, it returns what ``run_experiments`` would. See ``counterpoise.scenarios.store``.
 
     Returns
     -------
@@ -79,19 +86,15 @@ def explore(
     names = [policy.name for policy in chosen]
     screens = [screen_policy(policy, world.target_states, as_of=day) for policy in chosen]
     admissible = np.array([is_admissible(screen) for screen in screens])
-    parameters = (
-        calibrated_scenarios(world, options.runs, seed=seed)
-        if options.futures == "calibrated"
-        else sample_scenarios(world, options.runs, design=options.design, seed=seed)
-    )
-    experiments = run_experiments(
-        parameters,
-        [lever_rows(policy) for policy in chosen],
-        world.cold,
-        seed=seed,
-        workers=workers,
-        progress=progress,
-    )
+    parameters = draw_scenarios(world, options.runs, options, seed=seed)
+    provenance = _provenance(world, chosen, day, options, seed)
+    rows = [lever_rows(policy) for policy in chosen]
+    if run is None:
+        experiments = run_experiments(
+            parameters, rows, world.cold, seed=seed, workers=workers, progress=progress
+        )
+    else:
+        experiments = run(provenance.result_id, names, parameters, rows)
     outcomes = experiments.outcomes
     baseline = names.index("no-response")
     standing = robustness_of(outcomes, admissible, baseline, options)
@@ -149,10 +152,23 @@ def explore(
             _check_screened(results),
             _check_recommended(recommended),
         ),
-        provenance=_provenance(world, chosen, day, options, seed),
+        provenance=provenance,
         outcomes=outcomes,
         parameters=parameters,
     )
+
+
+def draw_scenarios(world: World, n: int, options: ExploreOptions, *, seed: int) -> Float:
+    """Return ``n`` futures as the options say, shape ``(len(PARAMETERS), n)``.
+
+    Raises
+    ------
+    InputError
+        If calibrated ones are asked of a world without a calibration.
+    """
+    if options.futures == "calibrated":
+        return calibrated_scenarios(world, n, seed=seed)
+    return sample_scenarios(world, n, design=options.design, seed=seed)
 
 
 def _failures(

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from counterpoise.scenarios.files import parse_file
 from counterpoise.scenarios.parameters import SERIES
 
-__all__ = ["Pattern", "load_patterns", "pattern_values"]
+__all__ = ["Pattern", "load_patterns", "pattern_values", "shares_of_weeks"]
 
 Values = npt.NDArray[np.float64]
 
@@ -71,16 +71,12 @@ class _File(_Strict):
 
 
 def load_patterns(case: str) -> tuple[Pattern, ...]:
-    """Return the bundled patterns of a case.
-
-    Raises
-    ------
-    FileNotFoundError
-        If none are bundled.
-    """
+    """Return the bundled patterns of a case; none if none are bundled."""
     name = f"patterns-{case}.yml"
-    text = files("counterpoise.data").joinpath("scenarios", name).read_text(encoding="utf-8")
-    return parse_file(text, name, _File, "patterns", "docs/scenarios.md").patterns
+    path = files("counterpoise.data").joinpath("scenarios", name)
+    if not path.is_file():
+        return ()
+    return parse_file(path.read_text(encoding="utf-8"), name, _File, "patterns", "docs/scenarios.md").patterns
 
 
 def pattern_values(series: npt.NDArray[np.float32], patterns: Sequence[Pattern], start: date) -> Values:
@@ -99,14 +95,14 @@ def pattern_values(series: npt.NDArray[np.float32], patterns: Sequence[Pattern],
     values = []
     for pattern in patterns:
         total = series[:, [rows.index(name) for name in pattern.series]].sum(axis=1, dtype=np.float64)
-        value = _shares(pattern.period, start, len(series)) @ total
+        value = shares_of_weeks(pattern.period, start, len(series)) @ total
         if pattern.over is not None:
-            value = value / np.maximum(_shares(pattern.over, start, len(series)) @ total, 1.0)
+            value = value / np.maximum(shares_of_weeks(pattern.over, start, len(series)) @ total, 1.0)
         values.append(value)
     return np.array(values)
 
 
-def _shares(period: tuple[date, date], start: date, n_weeks: int) -> Values:
+def shares_of_weeks(period: tuple[date, date], start: date, n_weeks: int) -> Values:
     """Return the share of each week's days that lies in a period, both ends inclusive."""
     days = [
         sum(period[0] <= start + timedelta(days=7 * week + day) <= period[1] for day in range(7))

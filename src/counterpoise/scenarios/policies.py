@@ -19,7 +19,16 @@ from counterpoise.scenarios.files import parse_file, read_text
 from counterpoise.scenarios.model import LeverRows
 from counterpoise.scenarios.parameters import COPIES, INDICATORS, LEVER_ROWS, LEVERS, N_LEVER_ROWS
 
-__all__ = ["CIRCUMSTANCES", "Policy", "Response", "Trigger", "lever_rows", "load_policies", "parse_policies"]
+__all__ = [
+    "CIRCUMSTANCES",
+    "Policy",
+    "Response",
+    "Trigger",
+    "lever_rows",
+    "load_history",
+    "load_policies",
+    "parse_policies",
+]
 
 CIRCUMSTANCES: dict[str, str] = {
     "protection_heard": "everybody's risk of ill-treatment is heard before anybody is sent back",
@@ -157,6 +166,25 @@ def load_policies(path: Path | None = None) -> tuple[Policy, ...]:
         text = files("counterpoise.data").joinpath("scenarios", "policies.yml").read_text(encoding="utf-8")
         return parse_policies(text, "the bundled policies")
     return parse_policies(read_text(path, "a policy file"), str(path))
+
+
+def load_history(case: str) -> Policy:
+    """Return the responses used in fact in a case, in the model's words.
+
+    Raises
+    ------
+    InputError
+        If none are bundled with the case.
+    """
+    path = files("counterpoise.data").joinpath("scenarios", f"history-{case}.yml")
+    if not path.is_file():
+        raise InputError(
+            expected="a model that comes with the responses used in fact",
+            found=case,
+            where="MODEL",
+            hint="use a bundled case, belarus-eu-2021 or russia-finland-2023",
+        )
+    return next(p for p in parse_policies(path.read_text(encoding="utf-8"), path.name) if p.name == "in-fact")
 
 
 def parse_policies(text: str, where: str) -> tuple[Policy, ...]:

@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from counterpoise.checks import Check
 from counterpoise.provenance import Provenance
+from counterpoise.scenarios.parameters import PARAMETERS
 from counterpoise.scenarios.prim import Box
 from counterpoise.scenarios.rights import Screen
 
-__all__ = ["ConstraintPrice", "Exploration", "Failure", "PolicyResult", "Sensitivity"]
+__all__ = ["ConstraintPrice", "Exploration", "Failure", "PolicyResult", "Sensitivity", "Trajectories"]
 
 Interval = Mapping[str, float]
 
@@ -147,6 +149,31 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectories:
+    """The course of events under one policy, month by month, over futures.
+
+    Parameters
+    ----------
+    policy
+        Title of the policy.
+    months
+        Columns ``series``, ``period_start``, ``period_end``, ``p10``, ``median``, ``p90``.
+    published
+        Columns ``series``, ``period_start``, ``period_end``, ``value`` and ``use`` (fit or check).
+    titles
+        What each series is, with its unit.
+    source
+        Model, futures and seed in words.
+    """
+
+    policy: str
+    months: pl.DataFrame
+    published: pl.DataFrame
+    titles: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exploration:
     """Which policies hold up over many futures.
 
@@ -182,6 +209,11 @@ class Exploration:
     def result_id(self) -> str:
         """The id of this result."""
         return self.provenance.result_id
+
+    def values_of(self, uncertainty: str) -> npt.NDArray[np.float32]:
+        """Return the values of an uncertainty in all futures."""
+        values: npt.NDArray[np.float32] = self.parameters[list(PARAMETERS).index(uncertainty)]
+        return values
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON answer of ``explore``; its keys are stable."""

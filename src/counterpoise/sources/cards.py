@@ -1,6 +1,7 @@
 """Source cards: what a dataset is, who publishes it, on what terms, and what it counts.
 
-A card is a ``source.yml`` beside the parser of its publisher; a person can read and edit it.
+A card is a ``source.yml`` (``NAME.source.yml`` where there are several) beside the parser of its publisher; a person
+can read and edit it.
 """
 
 from collections.abc import Mapping
@@ -114,9 +115,11 @@ def parse_card(content: bytes, where: str) -> Card:
 def load_cards() -> Mapping[str, Card]:
     """Return the bundled cards, dataset id -> card."""
     cards = [
-        parse_card(folder.joinpath("source.yml").read_bytes(), f"sources/{folder.name}/source.yml")
+        parse_card(file.read_bytes(), f"sources/{folder.name}/{file.name}")
         for folder in files("counterpoise.sources").iterdir()
-        if folder.is_dir() and folder.joinpath("source.yml").is_file()
+        if folder.is_dir()
+        for file in folder.iterdir()
+        if file.name.endswith("source.yml")
     ]
     return {card.dataset: card for card in sorted(cards, key=lambda card: card.dataset)}
 

@@ -6,6 +6,7 @@ from counterpoise.errors import InputError
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.sources.columns import parse_columns
+from counterpoise.sources.eurostat import parse_bulk
 from counterpoise.sources.frontex import parse_workbook
 from counterpoise.sources.mapped import parse_mapped
 from counterpoise.sources.mapping import DocumentMapping, parse_mapping
@@ -27,8 +28,8 @@ def read_document(
     Parameters
     ----------
     path
-        Frontex's workbook; our observation columns as CSV or Parquet; with ``mapping``, any long CSV or
-        Parquet. What it is, is told by its content, not by its name.
+        Frontex's workbook; a bulk file of Eurostat; our observation columns as CSV or Parquet; with ``mapping``, any
+        long CSV or Parquet. What it is, is told by its content, not by its name.
     mapping
         A mapping file (YAML) that says what the columns mean.
     registry
@@ -66,6 +67,8 @@ def parse_document(
                 hint="read Frontex's workbook without a mapping; save any other sheet as CSV",
             )
         return parse_workbook(content, path=path, registry=registry)
+    if kind is DocumentKind.EUROSTAT:
+        return parse_bulk(content, path=path, registry=registry)
     if kind is DocumentKind.CSV:
         table, notes = parse_csv(content, path.name)
     else:

@@ -6,12 +6,13 @@ from enum import StrEnum
 from io import BytesIO
 
 from counterpoise.errors import InputError
+from counterpoise.sources.eurostat import is_bulk
 
 __all__ = ["ACCEPTED", "DocumentKind", "recognise"]
 
 ACCEPTED = (
-    "Frontex's workbook of monthly detections (.xlsx), our observation columns as CSV or Parquet, or any "
-    "long CSV or Parquet with a mapping file"
+    "Frontex's workbook of monthly detections (.xlsx), a bulk file of Eurostat (.tsv, .tsv.gz), our observation "
+    "columns as CSV or Parquet, or any long CSV or Parquet with a mapping file"
 )
 
 MAX_UNPACKED_BYTES = 500_000_000
@@ -22,6 +23,7 @@ class DocumentKind(StrEnum):
     """The kinds of document that can be read."""
 
     WORKBOOK = "workbook"
+    EUROSTAT = "eurostat"
     CSV = "csv"
     PARQUET = "parquet"
 
@@ -50,6 +52,8 @@ def recognise(content: bytes, where: str) -> DocumentKind:
     """
     if not content.strip():
         raise _refusal("an empty file", where, "check that the download was complete")
+    if is_bulk(content):
+        return DocumentKind.EUROSTAT
     for start, name, hint in _OTHER_KINDS:
         if content.startswith(start):
             raise _refusal(name, where, hint)

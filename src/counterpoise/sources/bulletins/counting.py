@@ -10,7 +10,8 @@ from counterpoise.sources.bulletins.sentences import is_break
 __all__ = ["counts_of"]
 
 _NEAR = 6
-_ATTACHED = 5
+_ATTACHED = 7
+_LAST_DAY = 31
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
@@ -81,6 +82,11 @@ class _Words:
             number.last + 1, ()
         ):
             return True  # 'from 28 until 31 March'
+        if "months" in self.starts.get(number.last + 1, ()) or (
+            "to_word" in self.ends.get(number.first - 1, ())
+            and "times" in self.ends.get(number.first - 2, ())
+        ):
+            return True  # a day that does not exist; 'August 6 to 10'
         rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
         return rate or bool(self.scene.of_kind("average"))
 
@@ -111,7 +117,7 @@ class _Words:
         timed = any(time.first in {after, after + 1} for time in self.scene.times)
         joined = "and" in self.starts.get(after, ())
         listed = (
-            joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text.isdecimal()
+            joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text[0].isdecimal()
         )
         return timed or listed or (joined and bool(leads))
 
@@ -200,7 +206,12 @@ class _Words:
 
     def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
         """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""
-        said = self.scene.of_kind("none")
+        phrases = [cue for cue in self.scene.measures if cue.last > cue.first]
+        said = [
+            cue
+            for cue in self.scene.of_kind("none")
+            if not any(phrase.first <= cue.first <= phrase.last for phrase in phrases)
+        ]
         known = bool(
             counts
             or context.measure
@@ -213,7 +224,10 @@ class _Words:
         for end in self.scene.ends:
             cues = [cue for cue in said if start <= cue.first < end]
             taken = any(start <= count.first < end for count in counts)
-            if cues and known and not taken and self._says_nobody(cues[-1], start, end):
+            dated = bool(cues) and any(
+                time.first in {cues[-1].last + 1, cues[-1].last + 2} for time in self.scene.times
+            )
+            if cues and known and (dated or not taken) and self._says_nobody(cues[-1], start, end):
                 zeros.append(Quantity(value=0, first=cues[-1].first, last=cues[-1].last, is_none=True))
             start = end + 1
         if counts or len(zeros) > 1:

@@ -160,6 +160,7 @@ def _remember(said: Said, readings: list[Reading], context: Context) -> None:
         context.cumulative = said.time
     context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
     context.time = said.time or context.time
+    context.is_total = said.time is not None and said.time.period in TOTALS
     context.corridor = said.corridors[0]
     context.seen.update(said.corridors)
     context.home = context.home or said.corridors[0]

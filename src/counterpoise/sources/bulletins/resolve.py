@@ -1,6 +1,6 @@
 """What one number of a sentence says: what it counts, at which borders, when, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from counterpoise.sources.bulletins.grammar import Grammar
@@ -15,6 +15,8 @@ _RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
 """What a service counts when a text only says that it recorded people: its headline figure."""
 _HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
 _OLDEST_TOTAL = 3
+_FEW_LET_IN = 5
+"""More are hardly let in on one day; beside a running total they are one themselves."""
 _UNTAKEN = frozenset({"month_to_date", "quarter"})
 """No period of ours fits them."""
 TOTALS = frozenset({"year_to_date", "since_start"})
@@ -72,6 +74,10 @@ def resolve(
             return None
     if time is not None and time.period in _UNTAKEN:
         return None
+    if time is not None and time.period == "since_start" and time.opened_on and time.opened_on.month == 1:
+        this_year = any(other.period == "year_to_date" for other in scene.times)
+        if this_year:  # 'since January 2022 11,211, this year 1,315': all of 2022
+            time = replace(time, period="year", day=date(time.opened_on.year, 12, 31))
     low = not (sure[0] or sure[2])
     return Said(
         measure=measure,
@@ -97,6 +103,9 @@ def _undated(
     None is the day the service last counted. A total, or a number too large for a day, is of the time the text has been
     about, or else of the service's usual one.
     """
+    many = measure == "admitted_humanitarian" and quantity.value > _FEW_LET_IN
+    if many and context.is_total and context.cumulative is not None:
+        return context.cumulative, True
     large = quantity.value > largest_day(corridor, measure)
     total = any(place.after < cue.first < quantity.first for cue in scene.of_kind("total"))
     if not (large or total):
@@ -122,7 +131,7 @@ def meant_by(
     if measure == "recorded":
         headline = "prevented" if grammar.code == "lt" else _RECORDED.get(corridor, "detections")
         measure = context.measure if context.measure in _HEADLINES else headline
-    if measure == "arrivals" and context.about_asylum and corridor.startswith("RU-"):
+    if measure in {"arrivals", "detections"} and context.about_asylum and corridor.startswith("RU-"):
         return "asylum_applications"
     if grammar.code == "lt" and measure == "attempts" and (corridor != "BY-LT" or quantity.value == 0):
         after = (quantity.last + 1, quantity.last + 2)

@@ -42,6 +42,8 @@ class Context:
     cumulative: Time | None = None
     fragment: bool = False
     """Whether no word of the text says what is counted: then it is the service's headline figure."""
+    is_total: bool = False
+    """Whether the figure before was a running total."""
     about_asylum: bool = False
     seen: set[str] = field(default_factory=set)
     """Borders with a figure."""
@@ -120,7 +122,11 @@ class Scene:
             own = [*led, *own] if place.after < 0 else own
         if not own and place.after >= 0:  # between the part of the number before and this one
             end = next(end for end in self.ends if end >= place.after)
-            own = [cue for cue in self.measures if end < cue.first < quantity.first]
+            own = [
+                cue
+                for cue in self.measures
+                if end < cue.first < quantity.first and not self._is_relative(cue)
+            ]
         if not own and previous is not None:
             return previous, True
         inside = own or [cue for cue in self.measures if place.holds(cue.first)]
@@ -131,6 +137,11 @@ class Scene:
         if self.measures:
             return str(min(self.measures, key=lambda cue: abs(cue.first - quantity.first)).value), False
         return context.measure, False
+
+    def _is_relative(self, cue: Cue) -> bool:
+        """Return whether a word stands in a clause about people just named ('who tried to cross')."""
+        start = max((end for end in self.ends if end < cue.first), default=-1)
+        return any(start < other.first <= start + 2 for other in self.of_kind("relative"))
 
     def corridors_of(
         self, quantity: Quantity, place: Place, context: Context, *, numbers_lead: bool
@@ -162,34 +173,41 @@ class Scene:
 
     def time_of(self, quantity: Quantity, place: Place) -> Time | None:
         """Return the time a number is about; None if the sentence gives none for it."""
-        added = self._in_brackets_after(quantity)
-        if added is not None:
-            return added
-        own = [time for time in self.times if place.is_own(time.first)]
-        days = [
-            time for time in self.times if place.after < time.first < quantity.first and time.period == "day"
-        ]
-        total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
-        if (
-            total and len(days) > 1 and days[-1].first == days[-2].last + 2
-        ):  # 'on Saturday and Sunday in total'
-            return replace(days[-1], period="multi_day", first=days[-2].first, opened_on=days[-2].day)
+        said = self._in_brackets_after(quantity) or self._two_days_before(quantity, place)
+        if said is not None:
+            return said
         inside = [time for time in self.times if place.holds(time.first)]
+        own = [time for time in inside if place.is_own(time.first)]
         times_follow = bool(inside) and inside[0].first > place.first_number
         leading = [time for time in self.times if place.after < time.first < quantity.first]
         for group in (own, leading, inside):
             before = [time for time in group if time.first < quantity.first]
             after = [time for time in group if time.first > quantity.first]
-            if after and (times_follow or not before):
-                return after[0]
-            if before:
-                return before[-1]
+            if group:
+                return after[0] if after and (times_follow or not before) else before[-1]
         before = [time for time in self.times if time.first < quantity.first]
-        if before:
-            return before[-1]
-        after = [t for t in self.times if quantity.last < t.first < place.before and t.period == "day"]
+        return before[-1] if before else self._after(quantity, place)
+
+    def _after(self, quantity: Quantity, place: Place) -> Time | None:
+        """Return the time that follows in a later part: of the last number any, of another a day of its own."""
+        after = [time for time in self.times if quantity.last < time.first < place.before]
+        if after and place.before == len(self.tokens):
+            return after[0]
+        days = [time for time in after if time.period == "day"]
         named = [cue.first for cue in self.places if cue.first > quantity.last]
-        return after[0] if after and not (named and named[0] < after[0].first) else None
+        return days[0] if days and not (named and named[0] < days[0].first) else None
+
+    def _two_days_before(self, quantity: Quantity, place: Place) -> Time | None:
+        """Return 'on Saturday and Sunday' before a number as both days together."""
+        led = [
+            time for time in self.times if place.after < time.first < quantity.first and time.period == "day"
+        ]
+        if len(led) < 2 or led[-1].first != led[-2].last + 2:
+            return None
+        total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
+        if not (total or (led[-1].is_weekday and led[-2].is_weekday)):
+            return None
+        return replace(led[-1], period="multi_day", first=led[-2].first, opened_on=led[-2].day)
 
     def _in_brackets_after(self, quantity: Quantity) -> Time | None:
         """Return the time in '33 people (Wednesday)'."""

@@ -17,12 +17,13 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:[-–’'][^\W\d_]+)*"  # words
     r"|[,;:–—()\[\]|•…]|-(?=\s)"  # marks
 )
-_END = re.compile(r"[.!?]+(?=\s|$)|\n+")
+_END = re.compile(r"[.!?]+[\"”»“']*(?=\s|$)|\n+")
 _TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
 _MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
 _ABBREVIATIONS = (
     _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d"}
 )
+_ORDINALS = frozenset(["st", "nd", "rd", "th"])
 _UNITS = frozenset(["tūkst", "tys", "r", "br", "ub", "m", "g", "г", "гг", "тыс", "sg", "p", "proc"])
 """Abbreviations that may end a sentence: they go on if no capital follows."""
 
@@ -67,7 +68,14 @@ def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
     return False
 
 
+def _is_ordinal(text: str, start: int, word: str) -> bool:
+    """Return whether a word is the 'th' of '28th'."""
+    return word.lower() in _ORDINALS and start > 0 and text[start - 1].isdecimal()
+
+
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+    every = _TOKEN.finditer(text, start, end)
+    words = (found for found in every if not _is_ordinal(text, found.start(), found.group()))
     tokens = [
         Token(
             text=found.group().lower().replace("’", "'"),
@@ -75,7 +83,7 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
             end=found.end(),
             is_name=found.group()[0].isupper(),
         )
-        for found in _TOKEN.finditer(text, start, end)
+        for found in words
     ]
     if tokens:
         yield Sentence(start=tokens[0].start, end=end, tokens=tokens)

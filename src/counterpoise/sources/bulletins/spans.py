@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from counterpoise.sources.bulletins.grammar import Cue, Token
+from counterpoise.sources.bulletins.sentences import is_break
 
 __all__ = ["LEADING", "Time", "Words", "joined_times"]
 
-LEADING = frozenset({"since_word", "until_word", "to_word", "first_day"})
+LEADING = frozenset({"since_word", "since_far", "until_word", "to_word", "first_day"})
 """Kinds of words that stand before a time; where they end counts."""
 _OPEN = frozenset({"year_to_date", "since_start", "week"})
 _LONGEST_SPAN = 31
@@ -29,6 +30,7 @@ class Time:
     """Whether the text names the day; 'the past day' names none."""
     since: bool = False
     opened_on: date | None = None
+    is_weekday: bool = False
     until: bool = False
     """Whether the text names the last day of a total."""
 
@@ -39,13 +41,15 @@ Words = dict[int, dict[str, Cue]]
 
 def joined_times(times: list[Time], tokens: list[Token], words: Words, published: date | None) -> list[Time]:
     """Return the times of a sentence, in order, with those that say one time together as one."""
-    opened = [_opened(time, words, published) for time in _with_their_years(times)]
-    return _merged(_spans(opened, tokens, words), tokens)
+    opened = [_opened(time, tokens, words, published) for time in _with_their_years(times)]
+    return _merged(_spans(opened, tokens, words, published), tokens)
 
 
-def _opened(time: Time, words: Words, published: date | None) -> Time:
+def _opened(time: Time, tokens: list[Token], words: Words, published: date | None) -> Time:
     """Return 'since' a day, month or year as a period that goes on to the day before publication."""
     opens = _is_led(time, "since_word", words) or _is_followed(time, "since_after", words)
+    ends = _is_led(time, "until_word", words)
+    opens = opens or (not ends and time.period in {"day", "month"} and _begins_far(time, tokens, words))
     if not (opens and time.named and time.period in {"day", "month", "year"}):
         return time
     yesterday = published - timedelta(days=1) if published else None
@@ -59,7 +63,9 @@ def _opened(time: Time, words: Words, published: date | None) -> Time:
         )
         and time.day.year == published.year
     )
-    period = "year_to_date" if start_of_year else "since_start"
+    period = (
+        "year_to_date" if start_of_year or (published is None and time.period == "year") else "since_start"
+    )
     if (
         time.period == "month"
         and published
@@ -75,6 +81,7 @@ def _opened(time: Time, words: Words, published: date | None) -> Time:
         named=False,
         since=True,
         opened_on=time.day,
+        is_weekday=time.is_weekday,
     )
 
 
@@ -82,11 +89,21 @@ def _is_led(time: Time, kind: str, words: Words) -> bool:
     return any(f"{kind} ends" in words.get(time.first - back, {}) for back in (1, 2))
 
 
+def _begins_far(time: Time, tokens: list[Token], words: Words) -> bool:
+    """Return whether the part of the sentence begins with 'since' and comes to the day later."""
+    at = time.first - 1
+    while at >= 0 and not is_break(tokens[at]):
+        if "since_far" in words.get(at, {}) and (at == 0 or is_break(tokens[at - 1])):
+            return True
+        at -= 1
+    return False
+
+
 def _is_followed(time: Time, kind: str, words: Words) -> bool:
     return kind in words.get(time.last + 1, {})
 
 
-def _spans(times: list[Time], tokens: list[Token], words: Words) -> list[Time]:
+def _spans(times: list[Time], tokens: list[Token], words: Words, published: date | None) -> list[Time]:
     """Return 'from 1 January until 7 August' as one time, and 'by 10 May' as a total of that year."""
     spans: list[Time] = []
     for time in times:
@@ -95,8 +112,24 @@ def _spans(times: list[Time], tokens: list[Token], words: Words) -> list[Time]:
         if last is not None and last.until and last.period == time.period == "year_to_date" and not ends:
             continue  # 'as of 12 March ... this year'
         joins = ends or _is_led(time, "to_word", words)
-        if not joins or time.period not in {"day", "month"} or time.day is None:
+        if last is not None and last.since and time.period == "year" and _goes_on(last, time, tokens):
+            spans[-1] = replace(last, last=time.last)  # 'since the start of the crisis in 2021'
+            continue
+        weekdays = last is not None and last.is_weekday and time.is_weekday
+        if joins and weekdays and last is not None and last.since and time.day is None:
+            spans[-1] = replace(time, period="multi_day", first=last.first)
+        elif not joins or time.period not in {"day", "month"} or time.day is None:
             spans.append(time)
+        elif (
+            weekdays
+            and last is not None
+            and last.opened_on
+            and (time.day - last.opened_on).days == 1
+            and time.day == published
+        ):
+            spans[-1] = replace(
+                last, period="day", day=last.opened_on, last=time.last, since=False
+            )  # from midnight to midnight
         elif (
             last is not None
             and last.opened_on
@@ -110,11 +143,21 @@ def _spans(times: list[Time], tokens: list[Token], words: Words) -> list[Time]:
             whole = start == 1 and time.day.day == monthrange(time.day.year, time.day.month)[1]
             day = time.day.replace(day=min(start, time.day.day))
             spans.append(replace(time, period="month" if whole else "multi_day", opened_on=day))
-        elif ends and time.named and time.period == "day":
+        elif ends and time.named and time.period == "day" and not time.is_weekday:
             spans.append(replace(time, period="year_to_date", until=True))
         else:
             spans.append(time)
     return spans
+
+
+def _goes_on(first: Time, second: Time, tokens: list[Token]) -> bool:
+    between = tokens[first.last + 1 : second.first]
+    return len(between) <= _NEAR + 1 and not any(is_break(token) for token in between)
+
+
+def _is_one_night(first: Time, last: date, published: date | None) -> bool:
+    """Return whether 'from Thursday until Friday' is from midnight to midnight of the day before publication."""
+    return first.opened_on is not None and (last - first.opened_on).days == 1 and last == published
 
 
 def _opening_number(time: Time, tokens: list[Token], words: Words) -> int | None:
@@ -164,8 +207,10 @@ def _of_that_year(first: Time, second: Time) -> Time | None:
     part, year = (second, first) if first.period in _YEARS else (first, second)
     if part.period not in {"day", "month"} or not part.named or year.period not in _YEARS:
         return None
-    if second.first - first.last > 1 or part.day is None or year.day is None or year.since:
+    if second.first - first.last > 1 or year.since:
         return None
+    if part.day is None or year.day is None:
+        return replace(part, first=first.first, last=second.last)
     last = monthrange(year.day.year, part.day.month)[1]
     day = date(year.day.year, part.day.month, last if part.period == "month" else min(part.day.day, last))
     return replace(part, day=day, first=first.first, last=second.last)

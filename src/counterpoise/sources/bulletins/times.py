@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from counterpoise.sources.bulletins.calendar_words import calendar_time
 from counterpoise.sources.bulletins.grammar import Cue, Token
+from counterpoise.sources.bulletins.sentences import is_break
 from counterpoise.sources.bulletins.spans import LEADING, Time, Words, joined_times
 
 __all__ = ["Time", "times_of"]
@@ -54,7 +55,7 @@ def times_of(
         words.setdefault(cue.first, {}).setdefault(cue.kind, cue)
         if cue.kind in LEADING:
             words.setdefault(cue.last, {}).setdefault(f"{cue.kind} ends", cue)
-    said = [cue for cue in cues if cue.kind == "reported"]
+    said = [cue for cue in cues if cue.kind in {"reported", "reported_on"}]
     found: list[Time] = []
     i = 0
     while i < len(tokens):
@@ -69,17 +70,42 @@ def times_of(
         if time is None:
             i += 1
             continue
-        if not any(_is_when_said(time, cue, published) for cue in said):
+        if not any("until_word ends" in words.get(time.first - back, {}) for back in (1, 2)):
+            time = _a_week_before(time, found, published)
+        if not (
+            any(_is_when_said(time, cue, published) for cue in said) or _is_compared(time, tokens, words)
+        ):
             found.append(time)
         i = time.last + 1
     return joined_times(found, tokens, words, published)
+
+
+def _a_week_before(time: Time, found: list[Time], published: date | None) -> Time:
+    """Return the weekday of publication in a list that goes back in time as that of the week before."""
+    if not time.is_weekday or time.day is None or time.day != published or not found:
+        return time
+    last = found[-1].day
+    back = found[-1].period == "day" and last is not None and last < time.day
+    return replace(time, day=time.day - timedelta(days=7)) if back and len(found) > 1 else time
+
+
+def _is_compared(time: Time, tokens: list[Token], words: Words) -> bool:
+    """Return whether a time is what is compared with ('50 times more than in 2020', 'the most since August')."""
+    at = time.first - 1
+    while at >= 0 and not is_break(tokens[at]):
+        if "than" in words.get(at, {}) or (
+            "superlative" in words.get(at, {}) and time.first - at <= _SAID + 1 and not time.named
+        ):
+            return True
+        at -= 1
+    return False
 
 
 def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
     """Return whether a day is that on which somebody said so: 'reported on Friday', 'on Friday, the service said'."""
     if time.period != "day" or not time.named:
         return False
-    if said.last < time.first <= said.last + 2:
+    if said.kind == "reported_on" and time.first == said.last + 1:
         return True
     near = -_SAID <= said.first - time.last <= _SAID + 1
     return near and time.day == published and published is not None
@@ -122,6 +148,7 @@ def _relative(i: int, words: Words, published: date | None) -> Time | None:
         last=here[kind].last,
         named=named,
         since=kind == "since",
+        is_weekday=kind == "weekdays",
         opened_on=opened,
     )
 

@@ -1,0 +1,135 @@
+"""The section "What did the responses do?": effects or why there are none, counts that disagree, law, costs."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from counterpoise.brief.cite import Register
+from counterpoise.brief.model import Entry, Figure, ResponsesSection, Table
+from counterpoise.brief.text import spoken_date
+from counterpoise.charts.impact import chart_effect, describe_effect, drawn_effect
+from counterpoise.charts.theme import Layout
+from counterpoise.errors import InputError
+from counterpoise.impact.results import Effect, Evaluation
+
+__all__ = ["responses_section"]
+
+_MARKED = ("failed",)
+_MEMBER = "not identifiable separately"
+
+
+def responses_section(result: Evaluation, register: Register) -> ResponsesSection:
+    """Return the section of an evaluation; its pages are entered in the register."""
+    told = [e for e in result.effects if e.status in {"estimated", "joint_bounds"}]
+    groups = {e.responses for e in result.effects if not e.reason.startswith(_MEMBER)}
+    lead = (
+        f"Responses that began within a month of each other are read together: {len(groups)} groups. For "
+        f"{len({e.responses for e in told})} of them some count can be set beside what the months before would lead "
+        "one to expect; for the others too few months are published, a rule of counting changed in the same weeks, or "
+        "the response itself takes people out of the count. A factor is a difference in what was counted, whatever "
+        "caused it; a net effect in persons cannot be had from events."
+    )
+    return ResponsesSection(
+        lead=lead,
+        effects=_effects_table(told, result) if told else None,
+        figure=_figure(result),
+        disagreements=tuple(
+            f"{_spoken(f.responses)}: {f.text}" for f in result.families if f.depends_on_count == "yes"
+        ),
+        instruments=tuple(_instrument(i, one, register) for i, one in enumerate(result.instruments, start=1)),
+        costs=tuple(_cost(i, row, register) for i, row in enumerate(result.costs, start=1)),
+        result_id=result.result_id,
+    )
+
+
+def _spoken(responses: Sequence[str]) -> str:
+    numbers = [name[1:].lstrip("0") for name in responses]
+    return f"Response {numbers[0]}" if len(numbers) == 1 else f"Responses {numbers[0]} to {numbers[-1]}"
+
+
+def _factor(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+
+
+def _effects_table(told: list[Effect], result: Evaluation) -> Table:
+    titles = {row["response"]: f"{row['country']}: {row['title']}" for row in result.rights}
+    rows = []
+    for effect in told:
+        factors = effect.relative or {}
+        first = titles[effect.responses[0]]
+        more = f" and {len(effect.responses) - 1} more" if len(effect.responses) > 1 else ""
+        rows.append(
+            (
+                f"{_spoken(effect.responses)}. {first}{more}",
+                f"{effect.outcome.replace('_', ' ')}, {effect.corridor}",
+                "together" if factors["estimate"] is None else _factor(factors["estimate"]),
+                f"{_factor(factors['lower'])} to {_factor(factors['upper'])}",
+                ", ".join(c.name.replace("_", " ") for c in effect.checks if c.status in _MARKED),
+            )
+        )
+    return Table(
+        caption="Factors: what was counted over what was expected without the responses; 1 is no difference",
+        columns=("Responses", "Count", "Factor", "95 % interval", "Checks failed"),
+        numeric=(False, False, True, True, False),
+        rows=tuple(rows),
+        note="Numbers of responses are those of 'counterpoise evaluate', in the order in which they begin.",
+    )
+
+
+def _figure(result: Evaluation) -> Figure | None:
+    try:
+        effect = drawn_effect(result)
+    except InputError:
+        return None
+    begins = {row["response"]: date.fromisoformat(row["begins_on"]) for row in result.rights}
+    return Figure(
+        id="effect-1",
+        corridors=(effect.corridor,),
+        title=f"{effect.outcome.replace('_', ' ').capitalize()}, {effect.corridor}, counted and expected",
+        subtitle=f"Counts per month; the band is what the months before {_spoken(effect.responses).lower()} let expect",
+        source=(f"Computed; {result.result_id}.",),
+        words=describe_effect(effect),
+        draw=partial(_draw, effect=effect, begins=begins),
+    )
+
+
+def _draw(layout: Layout, *, effect: Effect, begins: dict[str, date]) -> Any:
+    return chart_effect(effect, begins=begins, layout=layout)
+
+
+def _instrument(number: int, one: dict[str, Any], register: Register) -> Entry:
+    day = one["final_on"] or one["decided_on"] or one["heard_on"]
+    return Entry(
+        row="Instruments",
+        number=number,
+        when=spoken_date(date.fromisoformat(day)) if day else "no day",
+        kind=one["status"].replace("_", " "),
+        who=one["body"],
+        text=f"{one['title']}. {one['held']}",
+        details=(
+            ("Articles", one["articles"]),
+            ("Checked", spoken_date(date.fromisoformat(one["checked_on"]))),
+        ),
+        sources=(register.page(title=one["title"], url=one["url"], publisher=one["publisher"]),),
+        marks=(),
+    )
+
+
+def _cost(number: int, row: dict[str, Any], register: Register) -> Entry:
+    lower, upper = row["amount_lower"], row["amount_upper"]
+    amount = f"{upper:,.0f}" if lower in (None, upper) else f"{lower:,.0f} to {upper:,.0f}"
+    qualifier = f"{row['qualifier']} " if row["qualifier"] else ""
+    return Entry(
+        row="Costs",
+        number=number,
+        when=spoken_date(date.fromisoformat(row["public_on"]))
+        if row["precision"] == "day"
+        else row["public_on"][:4],
+        kind=f"{row['currency']} of {row['price_year']}",
+        who=row["country"],
+        text=f"{row['what']}: {qualifier}{amount} {row['currency']}, {row['recurs']}.",
+        details=(("Note", row["note"]),) if row["note"] else (),
+        sources=(register.page(title=row["what"], url=row["url"], publisher=row["publisher"]),),
+        marks=(),
+    )

@@ -1,0 +1,63 @@
+"""``counterpoise sources``: which datasets there are, how fresh they are, and whether they look sound."""
+
+from typing import Annotated
+
+import typer
+
+from counterpoise.cli._shared import (
+    ArchiveOption,
+    AsOfOption,
+    JsonOption,
+    OutOption,
+    parse_day,
+    print_json,
+    print_table,
+    write_frame,
+)
+from counterpoise.cli.app import app
+
+_SHOWN_ROWS = 5
+
+
+@app.command("sources")
+def sources_command(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Check what is stored: ranges, totals, units, vintages, repetitions."),
+    ] = False,
+    as_of: AsOfOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """Show the datasets: first seen, last changed, last checked, and whether the next figures are overdue.
+
+    A dataset whose page answers but stopped changing is 'unchanged'; one whose next figures should have come is
+    'overdue'; one for which no lag is known is 'closed'. Without --as-of the day is the newest publication stored.
+
+    Example: counterpoise sources --check
+    """
+    import polars as pl
+
+    from counterpoise.observations.archive import open_archive
+    from counterpoise.provenance import registry_header
+    from counterpoise.sources.freshness import dataset_ages
+    from counterpoise.sources.quality import quality_checks
+
+    stored = open_archive(archive)
+    known = stored.as_of(parse_day(as_of, "--as-of"))
+    ages = dataset_ages(stored, known.day)
+    checks = quality_checks(stored, known) if check else ()
+    rows = ages.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
+    if out is not None:
+        write_frame(out, ages)
+    if json_:
+        header = registry_header("sources", rows, known.day)
+        print_json({**header, "checks": [one.to_dict() for one in checks], "sources": rows})
+        return
+    if out is None:
+        print_table(ages.drop("title", "publisher"), numbers=("figures",))
+    for one in checks:
+        typer.echo(f"\n{one.status:>12}  {one.text}")
+        if not one.table.is_empty():
+            print_table(one.table.head(_SHOWN_ROWS))
