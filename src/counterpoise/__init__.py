@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from counterpoise.attribution import ATTRIBUTE_DEFAULTS as ATTRIBUTE_DEFAULTS
     from counterpoise.attribution import AttributeOptions as AttributeOptions
     from counterpoise.attribution import Attribution as Attribution
+    from counterpoise.attribution import Screening as Screening
     from counterpoise.attribution import attribute as attribute
+    from counterpoise.attribution import screen as screen
     from counterpoise.cases import list_cases as list_cases
     from counterpoise.cases import load_case as load_case
     from counterpoise.errors import AnalysisError as AnalysisError
@@ -63,6 +65,8 @@ _WHERE = {
     "AttributeOptions": "counterpoise.attribution",
     "Attribution": "counterpoise.attribution",
     "attribute": "counterpoise.attribution",
+    "Screening": "counterpoise.attribution",
+    "screen": "counterpoise.attribution",
     "AnalysisError": "counterpoise.errors",
     "CounterpoiseError": "counterpoise.errors",
     "InputError": "counterpoise.errors",

@@ -7,7 +7,7 @@ import numpy as np
 
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.evidence import Item
-from counterpoise.attribution.indicators.means import fact_log_lr, group_cap, pooled_reliability
+from counterpoise.attribution.indicators.means import fact_item
 
 
 def cube(counts: np.ndarray, *, unidentified: int = 0) -> Cube:
@@ -29,20 +29,12 @@ def fact(
     question: str, words: dict[str, str], *, grade: str = "high", group: str = "g", **other: Any
 ) -> Item:
     """Return a coded fact reported by one group."""
-    lower, upper = fact_log_lr(question, words, pooled_reliability([grade]))
     values: dict[str, Any] = {
-        "indicator": "a_fact",
         "statement": "A fact.",
-        "question": question,
-        "nature": "fact",
-        "lower": lower,
-        "upper": upper,
-        "reliability": grade,
-        "group": group,
-        "cap": group_cap(grade),
         "known_on": date(2021, 6, 1),
         "sources": (group,),
         "rerun": "",
         **other,
     }
-    return Item(**values)
+    name = values.pop("indicator", "a_fact")
+    return fact_item(name, question, words, {group: grade}, **values)

@@ -10,7 +10,7 @@ from counterpoise.attribution.flips import find_flips, one_deep
 from counterpoise.attribution.hypotheses import load_facts, load_questions
 from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS, speaks_to
 from counterpoise.attribution.indicators.coincidence import bayes_factor_bound, measure_coincidence
-from counterpoise.attribution.indicators.means import fact_log_lr, group_cap, pooled_reliability
+from counterpoise.attribution.indicators.means import fact_log_lr, group_cap
 from counterpoise.attribution.likelihoods import load_likelihoods
 from counterpoise.attribution.words import PROBABILITY_WORDS, in_words
 from counterpoise.vocabulary import ANSWERS, FactKind, ProbabilityWord
@@ -49,7 +49,7 @@ def test_no_statistic_speaks_to_the_aim_or_to_whose_hand_it_was() -> None:
 @given(GRADES, WORDS, WORDS)
 def test_no_report_moves_more_than_its_cap(grade: str, mine: str, other: str) -> None:
     words = {"real": mine, "reporting_artefact": other}
-    lower, upper = fact_log_lr("record", words, pooled_reliability([grade]))
+    lower, upper = fact_log_lr("record", words, grade)
     assert np.abs([lower, upper]).max() <= group_cap(grade) + 1e-12
     assert (lower <= upper).all()
     np.testing.assert_allclose(lower, -upper.T)

@@ -162,3 +162,18 @@ def test_the_policy_of_the_tutorial_reads() -> None:
     page = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
     written = page.split("```yaml\n")[1].split("```")[0]
     assert parse_policies(written, "the tutorial")[1].name == "carriers-and-help"
+
+
+def test_the_model_file_of_the_page_reads() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    written = next(block for block in page.split("```yaml\n")[1:] if block.startswith("id:")).split("```")[0]
+    place = parse_world(written, "the page")
+    assert place.all_priors["seats"].high == 2000
+    assert not place.target_states[0].protocol_4_party
+
+
+def test_two_bundled_policies_differ_by_the_blocked_lever_alone() -> None:
+    named = {policy.name: policy for policy in load_policies()}
+    kept, broken = named["five-together"].levers, named["five-with-turn-back"].levers
+    assert broken[:-1] == kept
+    assert broken[-1].lever == "turn_back"

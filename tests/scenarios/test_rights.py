@@ -101,4 +101,10 @@ def test_of_the_bundled_policies_these_are_screened_out() -> None:
         for p in load_policies()
         if not is_admissible(screen_policy(p, (POLAND,), as_of=newest_check()))
     }
-    assert out == {"turn-back-unassessed", "emergency-law", "all-crossings-closed", "deal"}
+    assert out == {
+        "turn-back-unassessed",
+        "five-with-turn-back",
+        "emergency-law",
+        "all-crossings-closed",
+        "deal",
+    }

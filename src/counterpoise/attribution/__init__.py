@@ -3,5 +3,6 @@
 from counterpoise.attribution.attribute import attribute
 from counterpoise.attribution.options import ATTRIBUTE_DEFAULTS, AttributeOptions
 from counterpoise.attribution.results import Attribution
+from counterpoise.attribution.screen import Screening, screen
 
-__all__ = ["ATTRIBUTE_DEFAULTS", "AttributeOptions", "Attribution", "attribute"]
+__all__ = ["ATTRIBUTE_DEFAULTS", "AttributeOptions", "Attribution", "Screening", "attribute", "screen"]

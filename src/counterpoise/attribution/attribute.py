@@ -9,11 +9,13 @@ from counterpoise.attribution.evidence import Item
 from counterpoise.attribution.flips import find_flips, one_deep
 from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.ledger import facts_in_window, ledger_of
+from counterpoise.attribution.legal import legal_annex
 from counterpoise.attribution.likelihoods import load_likelihoods, tables_sha256
 from counterpoise.attribution.options import ATTRIBUTE_DEFAULTS, AttributeOptions
 from counterpoise.attribution.priors import Prior, load_priors
 from counterpoise.attribution.results import Attribution
 from counterpoise.attribution.subject import Selected, select_subject
+from counterpoise.attribution.visibility import require_visible
 from counterpoise.cases.known import KnownCase, known_case
 from counterpoise.checks import Check
 from counterpoise.observations.archive import Archive
@@ -64,16 +66,18 @@ def attribute(
     InputError
         If corridor, nationality or month do not exist, or nothing is asked.
     AnalysisError
-        If there is no such series, too little history, or no rise.
+        If there is no such series, too little history, or the case cannot be seen in it.
     """
     known = observations.as_of(as_of)
     selected = select_subject(known, case=case, corridor=corridor, nationality=nationality, month=month)
+    visibility = require_visible(selected.subject)
     seen = known_case(case, known.day) if case else None
     items = ledger_of(known, selected, seen, load_likelihoods(), options)
     odds = {question: combine(question, items) for question in ANSWERS}
     priors: dict[str, Prior] = {**load_priors(), **({"yours": prior} if prior else {})}
     leading = {question: undominated(o) for question, o in odds.items()}
     rises = is_rise(selected.cube.counts[selected.corridor, selected.nationality, : selected.month + 1])
+    abstained = {q: _abstention(q, items, leading[q], rises=rises) for q in ANSWERS}
     read = known.observations.filter(
         (known.observations["dataset"] == selected.subject.dataset) & (known.observations["frequency"] == "M")
     )
@@ -85,11 +89,12 @@ def attribute(
             for question, o in odds.items()
         },
         leading=leading,
-        abstained={q: _abstention(q, items, leading[q], rises=rises) for q in ANSWERS},
+        abstained=abstained,
         ledger=items,
         flips=tuple(flip for question in ANSWERS for flip in find_flips(question, items)),
         later=_later(seen, selected, options),
-        not_visible_in=(),
+        not_visible_in=visibility,
+        legal=legal_annex(items, abstained),
         checks=(_check_rise(rises), _check_history(items), _check_label(case)),
         provenance=Provenance(
             stage="attribute",

@@ -1,6 +1,7 @@
 """A piece of evidence: what it says for each pair of answers, how reliable it is, with what it shares its source."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -8,9 +9,26 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array
 
-__all__ = ["Item", "of_bounds", "of_families"]
+__all__ = ["Item", "Reports", "of_bounds", "of_families", "saturated", "without_group"]
 
 Nature = Literal["statistic", "fact", "analyst", "coincidence", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """What the reports of one independent group say of a coded fact, each group by itself.
+
+    Parameters
+    ----------
+    lower, upper
+        Bounds of the log likelihood ratio of each pair of answers.
+    cap
+        The most, either way, that everything this group reports may move a log likelihood ratio.
+    """
+
+    lower: Array
+    upper: Array
+    cap: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +54,10 @@ class Item:
         Grade of the source; of counts what the bounds rest on.
     group
         Items of one group share a source or a feature, and are left out together.
-    cap
-        The most, either way, that all items of the group together may move a log likelihood ratio; None: no cap.
+    reports
+        Of coded facts: independent group -> what its reports say.
+    saturation
+        Of coded facts: bounds of the ratios if the fact were certain, answers x answers each.
     known_on
         The day on which it was first known.
     figures
@@ -55,7 +75,8 @@ class Item:
     families: Array | None = None
     reliability: str
     group: str
-    cap: float | None = None
+    reports: Mapping[str, Reports] = field(default_factory=dict)
+    saturation: tuple[Array, Array] | None = None
     known_on: date | None
     figures: dict[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
@@ -65,6 +86,30 @@ class Item:
     def speaks(self) -> bool:
         """Whether it moves anything."""
         return bool(np.any(self.lower != 0) or np.any(self.upper != 0))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups it rests on: of a coded fact those that report it, else its own."""
+        return tuple(self.reports) or (self.group,)
+
+    @property
+    def cap(self) -> float | None:
+        """The most, either way, that its reports may move a log likelihood ratio; None: it is no coded fact."""
+        return sum(r.cap for r in self.reports.values()) if self.reports else None
+
+
+def without_group(item: Item, group: str) -> Item | None:
+    """Return the item without what one group reports; None if nothing is left."""
+    if group not in item.groups:
+        return item
+    left = {name: reports for name, reports in item.reports.items() if name != group}
+    return replace(item, reports=left) if left else None
+
+
+def saturated(bound: Array, most: Array) -> Array:
+    """Return ``bound``, no farther from 0 than ``most``, element by element."""
+    kept: Array = np.clip(bound, np.minimum(most, 0.0), np.maximum(most, 0.0))
+    return kept
 
 
 def of_families(families: Array) -> tuple[Array, Array]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from counterpoise.attribution.combine import combine, undominated, without
-from counterpoise.attribution.evidence import Item
+from counterpoise.attribution.combine import combine, undominated
+from counterpoise.attribution.evidence import Item, without_group
 from counterpoise.attribution.indicators.means import group_cap
 
 __all__ = ["Flip", "find_flips", "one_deep"]
@@ -53,8 +53,8 @@ def find_flips(question: str, items: Sequence[Item]) -> tuple[Flip, ...]:
     speaking = [item for item in items if item.question == question and item.speaks]
     before = undominated(combine(question, speaking))
     found = []
-    for kind, change, left_out in _left_out(speaking):
-        after = undominated(combine(question, without(speaking, left_out)))
+    for kind, change, rest in _left_out(speaking):
+        after = undominated(combine(question, rest))
         if after != before:
             found.append(Flip(question=question, kind=kind, change=change, before=before, after=after))
     after = _planted(question, speaking, before)
@@ -66,15 +66,24 @@ def find_flips(question: str, items: Sequence[Item]) -> tuple[Flip, ...]:
 
 
 def _left_out(items: Sequence[Item]) -> Iterable[tuple[str, str, list[Item]]]:
-    yield from (("item", item.indicator, [item]) for item in items)
-    for group in dict.fromkeys(item.group for item in items):
-        members = [item for item in items if item.group == group]
-        if len(members) > 1:
-            yield "group", group, members
+    """Return kind and name of each thing that can be left out, and what is left then."""
+    yield from (("item", item.indicator, [i for i in items if i is not item]) for item in items)
+    for group in _groups(items):
+        if sum(group in item.groups for item in items) > 1:
+            yield "group", group, _without_group(items, group)
     for source in sorted({source for item in items for source in item.sources}):
-        resting = [item for item in items if item.sources == (source,)]
-        if len(resting) > 1 or (len(resting) == 1 and len(items) == 1):
-            yield "source", source, resting
+        rest = [item for item in items if item.sources != (source,)]
+        if len(items) - len(rest) > 1 or not rest:
+            yield "source", source, rest
+
+
+def _groups(items: Iterable[Item]) -> list[str]:
+    return list(dict.fromkeys(group for item in items for group in item.groups))
+
+
+def _without_group(items: Iterable[Item], group: str) -> list[Item]:
+    kept = (without_group(item, group) for item in items)
+    return [item for item in kept if item is not None]
 
 
 def _planted(question: str, items: Sequence[Item], before: tuple[str, ...]) -> tuple[str, ...]:
@@ -92,8 +101,7 @@ def _planted(question: str, items: Sequence[Item], before: tuple[str, ...]) -> t
 def one_deep(question: str, items: Sequence[Item]) -> str | None:
     """Return the group without which no answer would lead alone any more; None if there is none."""
     speaking = [item for item in items if item.question == question and item.speaks]
-    for group in dict.fromkeys(item.group for item in speaking):
-        rest = [item for item in speaking if item.group != group]
-        if len(undominated(combine(question, rest))) > 1:
+    for group in _groups(speaking):
+        if len(undominated(combine(question, _without_group(speaking, group)))) > 1:
             return group
     return None

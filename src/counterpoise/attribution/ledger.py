@@ -15,7 +15,7 @@ from counterpoise.attribution.indicators.coincidence import (
     bayes_factor_bound,
     measure_coincidence,
 )
-from counterpoise.attribution.indicators.means import fact_log_lr, group_cap, pooled_reliability
+from counterpoise.attribution.indicators.means import best_grades, fact_item
 from counterpoise.attribution.indicators.shape import monthly_jump
 from counterpoise.attribution.likelihoods import Likelihoods, class_of
 from counterpoise.attribution.reference import Reading, read_statistics
@@ -168,25 +168,15 @@ def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
             by_kind.setdefault(str(fact), []).append(event)
     kinds = load_facts()
     for name, reports in by_kind.items():
-        best: dict[str, str] = {}
-        for event in reports:
-            group = event.group or event.sources[0]
-            grades = [_grade(event), best.get(group, "low")]
-            best[group] = next(g for g in ("high", "medium", "low") if g in grades)
-        odds = pooled_reliability(best.values())
+        best = best_grades((event.group or event.sources[0], _grade(event)) for event in reports)
         told = "; ".join(f"{e.date}: {e.text}" for e in reports)
         for question, words in kinds[name].predicted.items():
-            lower, upper = fact_log_lr(question, words, odds)
-            yield Item(
-                indicator=name,
+            yield fact_item(
+                name,
+                question,
+                words,
+                best,
                 statement=f"{kinds[name].title}. {told}",
-                question=question,
-                nature="fact",
-                lower=lower,
-                upper=upper,
-                reliability=", ".join(sorted(set(best.values()), key=("high", "medium", "low").index)),
-                group=" + ".join(sorted(best)),
-                cap=sum(group_cap(grade) for grade in best.values()),
                 known_on=max(e.first_known_on for e in reports),
                 figures={"n_reports": len(reports), "n_independent_groups": len(best)},
                 sources=tuple(dict.fromkeys(s for e in reports for s in e.sources)),
@@ -200,19 +190,13 @@ def _analyst(
     for entry in case.evidence:
         if not _counts(entry.date, None, selected, options):
             continue
-        words = {name: str(word) for name, word in entry.predicted.items()}
-        grade = str(entry.confidence)
-        lower, upper = fact_log_lr(entry.question, words, pooled_reliability([grade]))
-        yield Item(
-            indicator=entry.id,
-            statement=f"{entry.statement} Added by an analyst: {entry.reason}",
-            question=entry.question,
+        yield fact_item(
+            entry.id,
+            entry.question,
+            {name: str(word) for name, word in entry.predicted.items()},
+            {entry.group or entry.sources[0]: str(entry.confidence)},
             nature="analyst",
-            lower=lower,
-            upper=upper,
-            reliability=grade,
-            group=entry.group or entry.sources[0],
-            cap=group_cap(grade),
+            statement=f"{entry.statement} Added by an analyst: {entry.reason}",
             known_on=entry.known_on,
             sources=entry.sources,
             rerun=rerun,

@@ -2,53 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from counterpoise.attribution.combine import Odds
 from counterpoise.attribution.evidence import Item
 from counterpoise.attribution.flips import Flip
+from counterpoise.attribution.legal import LegalTable
+from counterpoise.attribution.subject import Subject
+from counterpoise.attribution.visibility import Visibility
 from counterpoise.checks import Check
 from counterpoise.provenance import Provenance
 
-__all__ = ["NO_PERSONS", "Attribution", "Subject"]
+__all__ = ["NO_PERSONS", "Attribution"]
 
 NO_PERSONS = (
     "This speaks of what moves people and who opens ways. It says nothing about any person's need for protection, "
     "credibility or right to apply."
 )
 """Part of every answer, in text and JSON."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """The series and month under test.
-
-    Parameters
-    ----------
-    month
-        First day of the month; the window is this month and the two before it.
-    chosen_by
-        Who chose the month: the caller, or the rule of the largest rise.
-    """
-
-    dataset: str
-    corridor: str
-    nationality: str
-    measure: str
-    month: date
-    window_start: date
-    window_end: date
-    counted: float
-    year_before: float
-    chosen_by: str
-    case: str | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the subject as it stands in the JSON answer."""
-        days = ("month", "window_start", "window_end")
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {**plain, **{name: plain[name].isoformat() for name in days}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +41,9 @@ class Attribution:
     later
         What the case file has and was not yet known, or is outside the months that count: statement and reason.
     not_visible_in
-        Measures in which the case cannot, or can only partly, be seen, with the reason.
+        Measures in which the case can only partly be seen, with the reason; where it cannot be seen, it is refused.
+    legal
+        The legal tests beside the evidence.
     """
 
     subject: Subject
@@ -81,7 +54,8 @@ class Attribution:
     ledger: tuple[Item, ...]
     flips: tuple[Flip, ...]
     later: tuple[dict[str, str], ...]
-    not_visible_in: tuple[dict[str, str], ...]
+    not_visible_in: tuple[Visibility, ...]
+    legal: tuple[LegalTable, ...]
     checks: tuple[Check, ...]
     provenance: Provenance
 
@@ -101,7 +75,8 @@ class Attribution:
             "abstained": dict(self.abstained),
             "flips": [flip.to_dict() for flip in self.flips],
             "not_yet_counted": list(self.later),
-            "not_visible_in": list(self.not_visible_in),
+            "not_visible_in": [entry.to_dict() for entry in self.not_visible_in],
+            "legal_annex": [table.to_dict() for table in self.legal],
             "says_nothing_about_persons": True,
             "text": NO_PERSONS,
             "checks": [check.to_dict() for check in self.checks],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from counterpoise.attribution._kernels import Array, log_ratio
 from counterpoise.attribution.cube import Cube, cube_of
 from counterpoise.attribution.indicators.shape import RISE_FACTOR, SMALLEST_RISE, is_rise
 from counterpoise.attribution.indicators.windows import HISTORY_MONTHS, PSEUDO_COUNT, WINDOW_MONTHS, YEAR
-from counterpoise.attribution.results import Subject
 from counterpoise.errors import AnalysisError, InputError
 from counterpoise.observations.archive import Known
 from counterpoise.observations.panel import Panel, build_panels
@@ -20,10 +19,41 @@ from counterpoise.vocabulary import ALL_NATIONALITIES, FLOW_MEASURES, split_nati
 if TYPE_CHECKING:
     from counterpoise.cases import Case
 
-__all__ = ["Selected", "select_subject"]
+__all__ = ["Selected", "Subject", "select_subject"]
 
 _LARGEST_RISE = "rule: the largest growth against the year before within the case's months"
 _AS_ASKED = "as asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The series and month under test.
+
+    Parameters
+    ----------
+    month
+        First day of the month; the window is this month and the two before it.
+    chosen_by
+        Who chose the month: the caller, or the rule of the largest rise.
+    """
+
+    dataset: str
+    corridor: str
+    nationality: str
+    measure: str
+    month: date
+    window_start: date
+    window_end: date
+    counted: float
+    year_before: float
+    chosen_by: str
+    case: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the subject as it stands in the JSON answer."""
+        days = ("month", "window_start", "window_end")
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {**plain, **{name: plain[name].isoformat() for name in days}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

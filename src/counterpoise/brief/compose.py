@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from counterpoise.attribution.results import Attribution
+from counterpoise.brief.attribution import AttributionSection, attribution_section
 from counterpoise.brief.entries import (
     event_entries,
     harm_entries,
@@ -45,6 +47,7 @@ def compose(
     case: Case,
     detection: Detection,
     *,
+    attribution: Attribution | str | None = None,
     evaluation: Evaluation | None = None,
     exploration: Exploration | None = None,
     case_name: str | None = None,
@@ -66,6 +69,8 @@ def compose(
         known now.
     case_name
         How the commands that make the brief again name the case; None: its id.
+    attribution
+        The result of ``attribute`` for the case and day, or why it cannot be made; None: no such section.
 
     Raises
     ------
@@ -115,6 +120,7 @@ def compose(
         upstream=(
             facts.observations_id,
             detection.result_id,
+            *((attribution.result_id,) if isinstance(attribution, Attribution) else ()),
             *((evaluation.result_id,) if evaluation else ()),
             *((scenarios.result_id,) if scenarios else ()),
         ),
@@ -152,6 +158,7 @@ def compose(
             *((("evaluate", evaluation.result_id),) if evaluation else ()),
             *((("explore", scenarios.result_id),) if scenarios else ()),
             ("observations", facts.observations_id),
+            *((("attribute", attribution.result_id),) if isinstance(attribution, Attribution) else ()),
         ),
         documents=documents_table(facts),
         numbers=facts.register.numbers,
@@ -160,7 +167,16 @@ def compose(
             **detection.provenance.header(),
             "checks": [check.to_dict() for check in detection.checks],
         },
+        attribution=_section(attribution),
     )
+
+
+def _section(attribution: Attribution | str | None) -> AttributionSection | None:
+    if attribution is None:
+        return None
+    if isinstance(attribution, str):
+        return AttributionSection(refused=attribution)
+    return attribution_section(attribution)
 
 
 def _corridors_drawn(figures: Sequence[Figure], case: Case) -> list[str]:

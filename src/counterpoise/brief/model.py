@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counterpoise.brief.cite import Source, trace_block
 from counterpoise.brief.text import Cited, Text, plain
 from counterpoise.charts.theme import Layout
 from counterpoise.provenance import version
+
+if TYPE_CHECKING:
+    from counterpoise.brief.attribution import AttributionSection
 
 __all__ = ["Brief", "Entry", "Figure", "Finding", "PhaseText", "ResponsesSection", "ScenarioSection", "Table"]
 
@@ -173,6 +176,8 @@ class Brief:
     sources: tuple[Source, ...]
     detection: Mapping[str, Any]
     """Header of the detection's JSON answer."""
+    attribution: "AttributionSection | None" = None
+    """None: the brief was made without an attribution."""
     scenarios: ScenarioSection | None = None
     """None in a replay, and for a case without a model."""
 
@@ -184,6 +189,7 @@ class Brief:
             *self.measure_figures,
             *self.nationality_figures,
             *((self.map_figure,) if self.map_figure else ()),
+            *((self.attribution.figure,) if self.attribution and self.attribution.figure else ()),
             *((self.responded.figure,) if self.responded and self.responded.figure else ()),
         )
 
@@ -239,7 +245,8 @@ class Brief:
             ],
             "reproduce": {"commands": list(self.commands), "result_ids": dict(self.result_ids)},
             "trace": trace_block(self.numbers),
-            "attributes_nothing": True,
+            "attribution": self.attribution.to_dict() if self.attribution else None,
+            "attributes_nothing": not (self.attribution and self.attribution.questions),
             "says_nothing_about_persons": True,
         }
 

@@ -37,6 +37,7 @@ def _root(
 from counterpoise.cli import (  # noqa: E402, F401
     attribute,
     backtest,
+    base_rates,
     brief,
     bulletins,
     cases,
@@ -50,6 +51,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     ingest,
     observations,
     regimes,
+    screen,
     sources,
     trace,
 )

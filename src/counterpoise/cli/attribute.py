@@ -47,6 +47,9 @@ def attribute_command(
     questions: Annotated[
         bool, typer.Option("--questions", help="Print the questions, answers and coded facts, and stop.")
     ] = False,
+    legal: Annotated[
+        bool, typer.Option("--legal", help="Print the legal tests beside the evidence for and against.")
+    ] = False,
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -84,6 +87,8 @@ def attribute_command(
         _write(out, result)
     if json_:
         print_json(result.to_dict())
+    elif out is None and legal:
+        _print_legal(result)
     elif out is None:
         _print(result)
 
@@ -129,6 +134,9 @@ def _print(result: "Attribution") -> None:
         for flip in result.flips:
             how = "with" if flip.kind == "planted" else "without"
             typer.echo(f"  {flip.question:<8} {how} {flip.change}: {', '.join(flip.after)}")
+    for entry in result.not_visible_in:
+        seen = entry.status.replace("_", " ")
+        typer.echo(f"\nSeen {seen} in {entry.measure}: {entry.why} What would do: {entry.instead}.")
     unseen = [row for row in result.later if row["reason"].startswith("not yet known")]
     if unseen:
         typer.echo(f"\nNot yet known on {result.provenance.as_of}:")
@@ -139,6 +147,32 @@ def _print(result: "Attribution") -> None:
         typer.echo(f"{check.status:>12}  {check.text}")
     typer.echo(f"\n{NO_PERSONS}")
     typer.echo(f"Result {result.result_id}")
+
+
+def _print_legal(result: "Attribution") -> None:
+    from datetime import date
+
+    from counterpoise.attribution.legal import stale_warning
+    from counterpoise.attribution.results import NO_PERSONS
+
+    warning = stale_warning(result.legal, date.today())  # noqa: DTZ011 (the reader's own calendar)
+    if warning:
+        typer.echo(f"Warning: {warning}\n")
+    for table in result.legal:
+        typer.echo(f"{table.title}\n  Status (checked on {table.checked_on}): {table.legal_status}")
+        for part in table.parts:
+            typer.echo(f"\n  {part.text}\n    {part.status.replace('_', ' ')}. {part.note}")
+            for word, statements in (("for", part.in_favour), ("against", part.against)):
+                for statement in statements:
+                    typer.echo(f"    {word:>7}: {_shortened(statement)}")
+            if part.abstained:
+                typer.echo(f"    no single answer: {part.abstained}")
+        typer.echo("\n  Gates:")
+        for gate in table.gates:
+            typer.echo(f"    - {gate}")
+        typer.echo("")
+    typer.echo("A table to check a claim with: no legal advice, and no finding.")
+    typer.echo(NO_PERSONS)
 
 
 def _strongest(result: "Attribution") -> list[Any]:
@@ -200,5 +234,10 @@ def _write(out: Path, result: "Attribution") -> None:
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+    elif out.suffix in {".svg", ".png", ".html"}:
+        from counterpoise.charts.attribution import chart_forest
+        from counterpoise.charts.save import chart_bytes
+
+        write_bytes(out, chart_bytes(chart_forest(result), out.suffix))
     else:
         write_frame(out, _frame(result))

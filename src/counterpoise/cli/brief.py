@@ -1,6 +1,6 @@
 """``counterpoise brief``: from what was published and a case file to a page with numbered sources."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,13 @@ from counterpoise.cli._shared import (
     write_bytes,
 )
 from counterpoise.cli.app import app
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from counterpoise.attribution import Attribution
+    from counterpoise.cases import Case
+    from counterpoise.observations.archive import Archive
 
 _FUTURES = 1024
 """Enough for medians and 10th percentiles that a reader could tell apart, in well under a second."""
@@ -71,6 +78,7 @@ def brief_command(
         observations,
         story,
         detection,
+        attribution=_attributed(observations, story, parse_day(as_of, "--as-of"), seed),
         evaluation=evaluation,
         exploration=exploration,
         case_name=_name_for_commands(case, story.id),
@@ -84,6 +92,17 @@ def brief_command(
         for line in render_lines(brief):
             typer.echo(line)
         typer.echo(f"\nThe whole brief with figures: counterpoise brief {case} --out brief.html")
+
+
+def _attributed(observations: "Archive", story: "Case", day: "date | None", seed: int) -> "Attribution | str":
+    """Return the attribution of the case, or in a sentence why it cannot be made."""
+    from counterpoise.attribution import attribute
+    from counterpoise.errors import AnalysisError
+
+    try:
+        return attribute(observations, case=story, as_of=day, seed=seed)
+    except AnalysisError as error:
+        return f"Not attributed. Expected {error.expected}, found {error.found}; {error.hint}."
 
 
 def _name_for_commands(argument: str, case_id: str) -> str:

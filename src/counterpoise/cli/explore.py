@@ -258,6 +258,7 @@ def _print(result: "Exploration") -> None:
             typer.echo(
                 f"  {policy.name}: {screen.result.replace('_', ' ')}{unless}: {rule.article}; {rule.body}{case}"
             )
+    _print_stability(result)
     _print_prices(result)
     _print_failures(result)
     _print_sensitivity(result)
@@ -265,6 +266,13 @@ def _print(result: "Exploration") -> None:
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
     typer.echo(f"Result {result.result_id}, digest {result.digest[:16]}")
+
+
+def _print_stability(result: "Exploration") -> None:
+    for name in result.recommended:
+        without = [row["structure"] for row in result.stability if name not in row["recommended"]]
+        said = f"not where there is only: {', '.join(without)}" if without else "in every structure alone"
+        typer.echo(f"  {name} holds up {said}")
 
 
 def _print_prices(result: "Exploration") -> None:

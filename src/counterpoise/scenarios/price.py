@@ -12,7 +12,7 @@ from counterpoise.scenarios.results import ConstraintPrice
 __all__ = ["prices_of_constraint"]
 
 HARMS = ("deaths", "injuries", "stranded_weeks")
-PRICED = ("attempts", "onward_detections", "cohesion", "trust", "cost")
+PRICED = ("entries", "attempts", "onward_detections", "cohesion", "trust", "cost")
 HARM_NOT_MODELLED = {
     "negotiated_deal": "what happens to people kept in or returned to the coercer's country is not modelled",
     "return_programme": "what happens to people after they return is not modelled",

@@ -1,7 +1,6 @@
 """Route specificity: the same nationality on all other corridors at the time, as the counterfactual.
 
-Of a total, each nationality counts with its share of the people in the window: what would have come had each grown
-here as it grew elsewhere.
+Of a total, each nationality counts with its share of the rise here: they are those of whom it is asked.
 """
 
 import numpy as np
@@ -31,7 +30,7 @@ def growth_here(cube: Cube) -> Array:
 def growth_elsewhere(cube: Cube) -> Array:
     """Return the log growth of the same nationality on all other corridors together; NaN where no other has it.
 
-    For a total: the mean over identified nationalities, weighted by the people of the window here.
+    For a total: the mean over identified nationalities, weighted by their rise here against a year before.
     """
     window = rolling_sum(_others(cube), WINDOW_MONTHS)
     return _of_nationalities(cube, log_ratio(window, lagged(window, YEAR), PSEUDO_COUNT))
@@ -54,12 +53,13 @@ def _others(cube: Cube) -> Array:
 
 
 def _of_nationalities(cube: Cube, values: Array) -> Array:
-    """Blank nationalities that no other corridor has, and add the total, weighted by the people of the window."""
+    """Blank nationalities that no other corridor has, and add the total, weighted by the rise here."""
     elsewhere = cube.held[:, :-1].sum(axis=0) - cube.held[:, :-1]
     usable = (elsewhere > 0) & ~cube.unidentified
     values = np.where(usable[..., None], values, np.nan)
     window = rolling_sum(cube.counts[:, :-1], WINDOW_MONTHS)
-    return np.concatenate([values, _weighted(values, window)[:, None]], axis=1)
+    rise = np.maximum(np.nan_to_num(window - lagged(window, YEAR)), 0.0)
+    return np.concatenate([values, _weighted(values, rise)[:, None]], axis=1)
 
 
 def specificity(cube: Cube) -> Array:

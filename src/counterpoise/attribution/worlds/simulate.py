@@ -13,6 +13,7 @@ import numpy as np
 from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.shape import is_rise
+from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
 from counterpoise.attribution.worlds.families import Family
 
 __all__ = ["ARTEFACTS", "DRIVERS", "World", "simulate_world"]
@@ -26,7 +27,8 @@ _N_CORRIDORS = 7
 _N_NATIONALITIES = 22
 _N_MONTHS = 72
 _FIRST_EPISODE = 56
-_ATTEMPTS = 40
+_ATTEMPTS = 60
+_CARRIED_SHARE = 0.5
 _MEAN_LOG_SIZE = 3.6
 """Mean log size of an origin, people a month over all corridors, before swings and episodes add to it."""
 _BACKGROUND = 0.02
@@ -48,6 +50,8 @@ class World:
         Kind of changed counting, or None.
     rule_known
         Whether the registry shows a rule that changed in the window.
+    of_episode
+        People in the window of the series under test who are there, or counted, because of the episode.
     """
 
     cube: Cube
@@ -59,6 +63,7 @@ class World:
     is_open: bool
     artefact: str | None
     rule_known: bool
+    of_episode: float
 
 
 def simulate_world(
@@ -68,13 +73,21 @@ def simulate_world(
 
     ``seasonal_return`` has no opening. In a world with an artefact the episode is the artefact: the driver says
     only what moves the flows below it, and no episode of its own is added. Worlds are drawn until the series under
-    test shows a rise: attribution is asked of rises only.
+    test shows a rise that the episode carries: attribution is asked of rises only, and of a rise that came about by
+    chance the truth would be another.
     """
     for _ in range(_ATTEMPTS):
         world = _attempt(family, rng, driver, is_open, artefact)
-        if is_rise(world.cube.counts[world.corridor, world.nationality]):
+        counts = world.cube.counts[world.corridor, world.nationality]
+        if is_rise(counts) and world.of_episode >= _CARRIED_SHARE * _rise(counts):
             return world
     return world
+
+
+def _rise(counts: Array) -> float:
+    """Return people in the window beyond the mean of the year before."""
+    before = counts[-WINDOW_MONTHS - YEAR : -WINDOW_MONTHS].mean() * WINDOW_MONTHS
+    return float(counts[-WINDOW_MONTHS:].sum() - before)
 
 
 @dataclass(slots=True)
@@ -123,6 +136,7 @@ def _attempt(
         family=family, rng=rng, rate=rate, share=share, size=size, corridor=corridor, start=start, month=month
     )
     _other_episodes(scene)
+    rate_before = scene.rate.copy()
     second = None
     if artefact is None:
         nationality, second = _episode(scene, driver, is_open)
@@ -133,13 +147,17 @@ def _attempt(
     )
     unknown = rng.binomial(counts.sum(axis=1), rng.uniform(0.0, 0.06, (_N_CORRIDORS, 1)))
     cube_counts = np.concatenate([counts, unknown[:, None]], axis=1).astype(np.float64)
-    as_total = rng.random() < 0.5
+    as_total = rng.random() < 0.5 and artefact != "provisional"
+    counted_before = cube_counts.copy()
     if artefact is not None:
         _change_counting(scene, artefact, cube_counts)
         if artefact in {"unidentified", "provisional"}:
             nationality = _N_NATIONALITIES  # those without a stated nationality
     rule = family.rule_known_if_real if artefact is None else family.rule_known_if_artefact
     cube = _cube(cube_counts)
+    excess = scene.rate - rate_before if artefact is None else cube_counts - counted_before
+    mine = slice(None) if as_total else slice(nationality, nationality + 1)
+    window = slice(month - WINDOW_MONTHS + 1, month + 1)
     return World(
         cube=cube.until(month),
         corridor=corridor,
@@ -150,6 +168,7 @@ def _attempt(
         is_open=is_open,
         artefact=artefact,
         rule_known=bool(rng.random() < rule),
+        of_episode=float(excess[corridor, mine, window].sum()),
     )
 
 

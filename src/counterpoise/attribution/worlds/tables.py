@@ -139,7 +139,7 @@ def _table(
 def _weights(
     classes: list[npt.NDArray[np.int64]], tables: list[Array], truth: npt.NDArray[np.int64], balance: Array
 ) -> Array:
-    """Return weights from 0 to 1 that make the pooled posteriors at even prior odds most probable."""
+    """Return weights from 0 to 1.5 that make the pooled posteriors at even prior odds most probable."""
     features = np.stack(
         [
             np.where((c == MISSING)[:, None], 0.0, table[:, np.maximum(c, 0)].T)
@@ -157,6 +157,6 @@ def _weights(
         return float(-(balance * log_p[at, truth]).sum()), gradient
 
     start = np.full(len(tables), 0.5)
-    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.0)] * len(tables))
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.5)] * len(tables))
     weights: Array = fitted.x
     return weights
