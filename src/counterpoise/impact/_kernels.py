@@ -157,14 +157,12 @@ def mixture_quantiles(probabilities: Array, weights: Array, means: Array, scales
     tolerance = 1e-9 * float((upper - lower).max())
     for _ in range(60):
         standard = (found[:, None, :] - location) / spread
-        below = np.einsum("k,nkm->nm", weights, stdtr(df, standard)) - wanted
+        below = weights @ stdtr(df, standard) - wanted
         lower = np.where(below < 0, found, lower)
         upper = np.where(below < 0, upper, found)
-        density = np.einsum(
-            "k,nkm->nm", weights, (1 + standard**2 / df) ** (-(df + 1) / 2) / spread
-        ) * _t_constant(df)
+        density = _t_constant(df) * (weights @ ((1 + standard**2 / df) ** (-(df + 1) / 2) / spread))
         step = found - below / np.maximum(density, 1e-300)
-        inside = (step > lower) & (step < upper)
+        inside = (step >= lower) & (step <= upper)
         moved = np.where(inside, step, (lower + upper) / 2)
         if np.abs(moved - found).max() < tolerance:
             found = moved
