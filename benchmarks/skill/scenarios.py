@@ -7,6 +7,8 @@ Run: ``.venv/bin/python benchmarks/skill/scenarios.py`` (some minutes). Writes, 
 - ``scenarios_identifiability.csv``: per uncertainty the prior and what the fit left of it;
 - ``scenarios_shape.csv``: statements on the course of events, and the share of futures in which they hold;
 
+- with ``--again``: ``scenarios_again.csv``, which uncertainties a population with another seed calls informed too;
+
 and ``src/counterpoise/data/scenarios/posterior-belarus-eu-2021.csv``, the futures kept.
 
 The factors in the patterns files were set before the first fit. Priors of border weights and seats were widened once,
@@ -155,6 +157,35 @@ def tell(move: int, tolerance: float, accepted: float) -> None:
         print(f"move {move}: tolerance {tolerance:.3f}, accepted {accepted:.2f}", file=sys.stderr)
 
 
+def again() -> None:
+    """Calibrate with another seed, and write which uncertainties both populations call informed."""
+    found = calibrate(
+        world_of(FIT),
+        history(FIT),
+        load_patterns(FIT),
+        n=N,
+        moves=MOVES,
+        mixing=800,
+        seed=SEED + 1,
+        progress=tell,
+    )
+    distance = {n: kstest(s, "uniform").statistic for n, s in zip(found.names, found.shares, strict=True)}
+    chance = max(distance[name] for name in INERT)
+    priors = world_of(FIT).all_priors
+    with (HERE / "scenarios_identifiability.csv").open(newline="") as file:
+        first = {row["uncertainty"]: row for row in csv.DictReader(file)}
+    with (HERE / "scenarios_again.csv").open("w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["uncertainty", "informed", "informed_again", "median", "median_again"])
+        for name, share in zip(found.names, found.shares, strict=True):
+            informed = "yes" if distance[name] > chance else "no"
+            if name not in INERT and "yes" in (informed, first[name]["informed"]):
+                middle = float(priors[name].at(np.array([np.median(share)]))[0])
+                out.writerow(
+                    [name, first[name]["informed"], informed, first[name]["median"], f"{middle:.3g}"]
+                )
+
+
 def main() -> None:
     """Calibrate, unless ``--keep`` says that the futures kept are those of the last time; then write the tables."""
     patterns = load_patterns(FIT)
@@ -221,4 +252,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    again() if "--again" in sys.argv[1:] else main()

@@ -25,3 +25,12 @@ def test_what_the_page_says_of_the_calibration_holds() -> None:
     assert held["July to October: detections fall while attempts and onward detections rise"] > 0.95
     assert held["attempts in December are under a third of October"] > 0.95
     assert np.isfinite(list(held.values())).all()
+
+
+def test_what_the_page_says_of_the_second_population_holds() -> None:
+    with (HERE / "scenarios_again.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = {row["uncertainty"] for row in rows if row["informed"] == "yes"}
+    second = {row["uncertainty"] for row in rows if row["informed_again"] == "yes"}
+    assert (len(first & second), len(first), len(second - first)) == (21, 25, 6)
+    assert not {name for name in first | second if name.endswith("_gain")}

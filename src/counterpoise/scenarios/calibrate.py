@@ -58,7 +58,7 @@ class Calibration:
 
 
 def misfit(values: Values, patterns: Sequence[Pattern]) -> Values:
-    """Return the worst error of each future: |log of simulated over published| over the log of the allowed factor.
+    """Return the worst error of each future: log ratio of simulated to published, by the log of the allowed factor.
 
     One person is added on both sides of counts, so that none is no infinite error.
     """
