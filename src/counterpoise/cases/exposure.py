@@ -1,8 +1,7 @@
 """``exposure``: which conditions are present at a border, beside how often the same ones led to nothing.
 
 Borders are listed alphabetically; there is no score and no rank. The conditions are those of the case base and the case
-files, and only some that matter are at hand. Most borders with the same conditions never saw an attempt, or none that
-was catalogued: a condition is no forecast.
+files, and only some that matter are at hand. A condition is no forecast.
 """
 
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class Exposure:
     rows
         ``corridor, from_state, to_state, adjacent, named_before, sanctions_in_force, n_same_conditions,
         n_same_without_attempt``. ``named_before``: the state on the far side is named in an earlier catalogued attempt,
-        anywhere. The counts are over the borders listed; without attempt: none against the state on this side, or
+        anywhere. ``sanctions_in_force``: true, or null where no bundled case file names any. The counts are over the borders listed; without attempt: none against the state on this side, or
         against the EU by name of it, is catalogued.
     caveat
         What the table cannot say.
@@ -64,19 +63,22 @@ def exposure(as_of: date) -> Exposure:
                         near_name,
                         True,
                         named.height > 0,
-                        far_name in sanctioned,
+                        True if far_name in sanctioned else None,
                         against.height > 0,
                     )
                 )
     columns = ["corridor", "from_state", "to_state", "adjacent", *_CONDITIONS, "attempted"]
-    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    frame = pl.DataFrame(
+        rows, schema=columns, orient="row", schema_overrides={"sanctions_in_force": pl.Boolean}
+    )
     counted = frame.with_columns(
         pl.len().over(_CONDITIONS).cast(pl.Int64).alias("n_same_conditions"),
         (~pl.col("attempted")).sum().over(_CONDITIONS).cast(pl.Int64).alias("n_same_without_attempt"),
     ).drop("attempted")
     caveat = (
         f"Not at hand, so unknown and not absent: {', '.join(NOT_AT_HAND)}. Sanctions are those the bundled case files "
-        "name. Conditions are no forecast: most borders that have them never saw an attempt that was catalogued."
+        "name; blank is unknown. Conditions are no forecast: the last column counts borders that have the same ones and saw "
+        "no attempt that was catalogued."
     )
     return Exposure(as_of=as_of, rows=counted, caveat=caveat)
 
