@@ -32,8 +32,8 @@ class Exposure:
     rows
         ``corridor, from_state, to_state, adjacent, named_before, sanctions_in_force, n_same_conditions,
         n_same_without_attempt``. ``named_before``: the state on the far side is named in an earlier catalogued attempt,
-        anywhere. ``sanctions_in_force``: true, or null where no bundled case file names any. The counts are over the borders listed; without attempt: none against the state on this side, or
-        against the EU by name of it, is catalogued.
+        anywhere. ``sanctions_in_force``: true, or null where no bundled case file names any. The counts are over the
+        borders listed; without attempt: none that names the state on this side is catalogued.
     caveat
         What the table cannot say.
     """
@@ -77,8 +77,8 @@ def exposure(as_of: date) -> Exposure:
     ).drop("attempted")
     caveat = (
         f"Not at hand, so unknown and not absent: {', '.join(NOT_AT_HAND)}. Sanctions are those the bundled case files "
-        "name; blank is unknown. Conditions are no forecast: the last column counts borders that have the same ones and saw "
-        "no attempt that was catalogued."
+        "name; blank is unknown. Conditions are no forecast: the last column counts borders that have the same ones "
+        "and saw no attempt that was catalogued."
     )
     return Exposure(as_of=as_of, rows=counted, caveat=caveat)
 
