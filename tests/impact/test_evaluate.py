@@ -88,6 +88,7 @@ def test_every_estimate_carries_its_checks_and_lies_in_its_interval(belarus: Eva
             "peak_start",
             "counting_rules",
             "months_published",
+            "synthetic_control",
             "unaffected_series",
             "other_causes",
         }

@@ -17,12 +17,15 @@ from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_a
 from counterpoise.impact.placebo import check_placebo_in_time
 from counterpoise.impact.results import Effect
 from counterpoise.impact.structural_time_series import Estimate, counterfactual, estimate_structural
+from counterpoise.impact.synthetic_control import estimate_synthetic
 from counterpoise.impact.width import width_factor
 from counterpoise.observations.panel import Panel
 
 __all__ = ["Window", "estimate_effect", "window_of"]
 
 _MAX_PEAKS = 400
+_POOR_FIT = 0.7
+"""Residuals before of over seven tenths of the spread of the path: the control follows under half of its variance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +70,16 @@ def estimate_effect(
     window: Window,
     *,
     controls: tuple[Series, ...],
+    refused_donors: tuple[str, ...],
     panel: Panel,
     rule_starts: tuple[date, ...],
     rng: np.random.Generator,
     options: EvaluateOptions,
 ) -> Effect:
-    """Return the effect with estimate, interval and checks."""
+    """Return the effect with estimate, interval and checks.
+
+    ``refused_donors`` are corridors that were affected themselves, so that no synthetic control is made of them.
+    """
     span = slice(window.begin, window.stop)
     n_pre = window.first - window.begin
     log_counts = np.log1p(series.values[span])
@@ -140,6 +147,16 @@ def estimate_effect(
             peak,
             rules,
             _check_months(log_counts, n_pre),
+            _check_synthetic(
+                log_counts,
+                n_pre,
+                [one for one in controls if one.corridor not in refused_donors],
+                series,
+                span,
+                refused_donors,
+                found,
+                options,
+            ),
             _check_controls(controls if regressors is not None else ()),
             _check_other_causes(),
         ),
@@ -208,6 +225,46 @@ def _peak(
         text=(
             f"The responses begin at a peak. At {null.n_peaks} past peaks the uncorrected interval left out zero in "
             f"{null.n_false}; estimate and interval are corrected by what followed those."
+        ),
+    )
+
+
+def _check_synthetic(
+    log_counts: npt.NDArray[np.float64],
+    n_pre: int,
+    donors: list[Series],
+    series: Series,
+    span: slice,
+    refused: tuple[str, ...],
+    found: Estimate,
+    options: EvaluateOptions,
+) -> Check:
+    """Return whether a synthetic control of the other routes agrees, and whether they follow this one at all."""
+    paths = _regressors(tuple(donors), series, span)
+    left_out = f" Refused as donors, because affected themselves: {', '.join(refused)}." if refused else ""
+    made = None
+    if paths is not None and not np.isnan(log_counts).any():
+        made = estimate_synthetic(np.vstack([log_counts, paths.T]), n_pre, level=options.level)
+    if made is None:
+        text = f"No synthetic control: under three other routes have a figure in every month.{left_out}"
+        return Check(name="synthetic_control", status="skipped", text=text)
+    least, most = (float(np.exp(value)) for value in made.without_one)
+    overlap = made.lower <= found.upper and found.lower <= made.upper
+    poor = made.fit > _POOR_FIT
+    how = (
+        "The other routes hardly follow this one, so it says little."
+        if poor
+        else "The two agree."
+        if overlap
+        else "The two do not agree."
+    )
+    return Check(
+        name="synthetic_control",
+        status="inconclusive" if poor else "passed" if overlap else "failed",
+        text=(
+            f"A synthetic control of {len(made.weights)} other routes gives a factor of {np.exp(made.estimate):.2g} "
+            f"[{np.exp(made.lower):.2g} to {np.exp(made.upper):.2g}], {least:.2g} to {most:.2g} when any one of them "
+            f"is left out; placebo in space: {made.p_space:.0%} of the routes stand out as much. {how}{left_out}"
         ),
     )
 

@@ -177,11 +177,13 @@ def _effects(
     if reason:
         return [replace(blank, estimand=estimand, status="not_identifiable", reason=reason)]
     joint = len(group.names) > 1
+    controls = controls_of(panels, known, series, case)
     effect = estimate_effect(
         replace(blank, estimand=estimand, status="joint_bounds" if joint else "estimated"),
         series,
         window,
-        controls=controls_of(panels, known, series, case),
+        controls=controls,
+        refused_donors=_affected(controls, known, case, series, window),
         panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
         rule_starts=tuple(rule.start for rule in rules),
         rng=np.random.default_rng(seed),
@@ -222,6 +224,20 @@ def _effects(
             for name in group.names
         ),
     ]
+
+
+def _affected(
+    controls: tuple[Series, ...], known: Known, case: "Case", series: Series, window: Window
+) -> tuple[str, ...]:
+    """Return corridors that cannot stand for this one: into the same states, or counted by a new rule meanwhile."""
+    start, end = series.starts[window.first], series.ends[window.stop - 1]
+    targets = set(case.actors.targets)
+    return tuple(
+        one.corridor
+        for one in controls
+        if targets & set(known.corridors[one.corridor].to_states)
+        or rule_change_in(regimes_for(known.regimes, known.corridors, one.corridor, one.outcome), start, end)
+    )
 
 
 def _counting(group: Group, series: Series, window: Window, rules: tuple[Regime, ...]) -> str:
