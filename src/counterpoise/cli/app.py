@@ -48,6 +48,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     digest,
     evaluate,
     explore,
+    exposure,
     ingest,
     observations,
     regimes,
