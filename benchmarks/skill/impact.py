@@ -39,6 +39,8 @@ Array = npt.NDArray[np.float64]
 Interval = tuple[float, float, float]
 
 SEED = 20260101
+FRESH_SEED = 20261125
+"""Of a draw made after the settings were kept, and looked at once."""
 N_PLACEBOS = 3000
 N_SIMULATED = 1700
 N_NULL = 5000
@@ -97,10 +99,10 @@ def real_counts() -> tuple[Array, int, int]:
     return counts[:, ~np.isnan(counts).any(axis=0)], start.year, start.month
 
 
-def placebos() -> tuple[list[tuple[Array, int, int]], npt.NDArray[np.int64], Array]:
+def placebos(seed: int = SEED) -> tuple[list[tuple[Array, int, int]], npt.NDArray[np.int64], Array]:
     """Return what is drawn (log counts to the end of the post period, months before, first month), series, size."""
     counts, _, first = real_counts()
-    generator = np.random.default_rng(SEED)
+    generator = np.random.default_rng(seed)
     rows = generator.integers(len(counts), size=N_PLACEBOS)
     cuts = generator.integers(LEAST_PRE, counts.shape[1] - N_POST + 1, size=N_PLACEBOS)
     drawn = [
@@ -199,6 +201,19 @@ def row(
     }
 
 
+def fresh_rows() -> list[dict[str, object]]:
+    """Return the rows of a draw on which nothing was chosen."""
+    drawn, series, size = placebos(FRESH_SEED)
+    third = np.digitize(size, np.quantile(size, [1 / 3, 2 / 3]))
+    intervals = np.array([ours(*one) for one in drawn])
+    parts = {"all": np.ones(len(drawn), dtype=bool)}
+    parts |= {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
+    return [
+        row("fresh placebos", name, "counterpoise", intervals[part], series[part])
+        for name, part in parts.items()
+    ]
+
+
 def main() -> None:
     """Write the table."""
     rows = []
@@ -216,6 +231,7 @@ def main() -> None:
         parts = {"all": np.ones(len(drawn), dtype=bool), "after 2017": ~choosing}
         parts |= {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
         rows += [row("placebos", name, method, intervals[part], series[part]) for name, part in parts.items()]
+    rows += fresh_rows()
     holed = [(np.where(np.arange(len(y)) % 2 == n % 2, y, np.nan), n, month) for y, n, month in drawn]
     intervals = np.array([ours(*one) for one in holed])
     rows.append(row("placebos", "every other month missing", "counterpoise", intervals, series))

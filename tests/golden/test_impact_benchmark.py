@@ -14,7 +14,10 @@ def test_coverage_and_score_on_real_placebos_are_those_of_the_table() -> None:
     drawn, series, _ = placebos()
     found = row("placebos", "all", "counterpoise", np.array([ours(*one) for one in drawn]), series)
     kept = pl.read_csv(TABLE).row(
-        by_predicate=(pl.col("group") == "all") & (pl.col("method") == "counterpoise"), named=True
+        by_predicate=(pl.col("data") == "placebos")
+        & (pl.col("group") == "all")
+        & (pl.col("method") == "counterpoise"),
+        named=True,
     )
     assert found == kept
 

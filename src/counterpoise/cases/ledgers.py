@@ -117,7 +117,9 @@ POPULATION: dict[str, Column] = {
     "state": Column(_TEXT, "ISO 3166 alpha-3"),
     "year": Column(pl.Int64(), "Year"),
     "population": Column(pl.Int64(), "Inhabitants at mid-year"),
-    **_CITED,
+    "publisher": Column(_TEXT, "Who publishes it"),
+    "url": Column(_TEXT, "Its page"),
+    "copy": Column(_TEXT, "The copy it was read from"),
 }
 _MAY_BE_NULL = {"heard_on", "decided_on", "final_on", "to", "amount_lower", "length_km", "value", "n"}
 
