@@ -3,7 +3,7 @@
 import numpy as np
 
 from counterpoise.impact.options import EVALUATE_DEFAULTS
-from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
+from counterpoise.impact.peak_start import _peaks, correct_for_peak, peak_null, starts_at_peak
 from counterpoise.impact.structural_time_series import estimate_structural
 
 N_POST = 12
@@ -63,3 +63,12 @@ def test_at_fresh_peaks_the_corrected_interval_is_centred_and_keeps_its_level() 
     assert np.mean(before) < -0.3
     assert abs(np.mean(estimates)) < 0.5 * abs(np.mean(before))
     assert held.mean() > 0.88
+
+
+def test_peaks_of_a_whole_panel_are_those_of_each_series_at_each_period() -> None:
+    log_counts = panel(3, n_series=12, n=60)
+    log_counts[np.random.default_rng(4).random(log_counts.shape) < 0.2] = np.nan
+    log_counts[5] = np.nan
+    one_by_one = [(row, at) for row in range(12) for at in range(61) if starts_at_peak(log_counts[row], at)]
+    assert len(one_by_one) > 20
+    assert _peaks(log_counts) == one_by_one

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 from ruamel.yaml import YAML
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 __all__ = ["CASE_BASE", "LEVEL", "BaseRates", "base_rates", "case_base"]
 
@@ -129,6 +129,6 @@ def _whole_cases() -> pl.DataFrame:
 def _jeffreys(hits: int, n: int) -> tuple[float, float]:
     """Return the equal-tailed Jeffreys interval of a share, with its usual ends at 0 and 1 (Brown et al. 2001)."""
     tail = (1 - LEVEL) / 2
-    lower = 0.0 if hits == 0 else float(beta.ppf(tail, hits + 0.5, n - hits + 0.5))
-    upper = 1.0 if hits == n else float(beta.ppf(1 - tail, hits + 0.5, n - hits + 0.5))
+    lower = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, n - hits + 0.5, tail))
+    upper = 1.0 if hits == n else float(betaincinv(hits + 0.5, n - hits + 0.5, 1 - tail))
     return round(lower, 4), round(upper, 4)

@@ -50,6 +50,17 @@ def starts_at_peak(log_counts: Array, n_pre: int) -> bool:
     return bool(peak >= _WINDOW - _RECENT and np.expm1(recent[peak]) >= _LEAST_COUNT)
 
 
+def _peaks(panel: Array) -> list[tuple[int, int]]:
+    """Return where ``starts_at_peak`` holds, by series and then by period, for a whole panel at once."""
+    if panel.shape[1] < _WINDOW:
+        return []
+    windows = np.lib.stride_tricks.sliding_window_view(panel, _WINDOW, axis=1)
+    known = np.where(np.isnan(windows), -np.inf, windows)
+    late = known.argmax(axis=2) >= _WINDOW - _RECENT
+    found = late & (np.expm1(known.max(axis=2)) >= _LEAST_COUNT)
+    return [(int(row), int(at) + _WINDOW) for row, at in np.argwhere(found)]
+
+
 def peak_null(
     panel: Array,
     n_post: int,
@@ -64,12 +75,7 @@ def peak_null(
     None if there are fewer than ``MIN_PEAKS``. Of more than ``max_peaks``, some are drawn.
     """
     first = max(_PRE, options.min_pre_periods)
-    places = [
-        (row, cut)
-        for row in range(panel.shape[0])
-        for cut in range(first, panel.shape[1] - n_post + 1)
-        if starts_at_peak(panel[row], cut)
-    ]
+    places = [(row, cut) for row, cut in _peaks(panel) if first <= cut <= panel.shape[1] - n_post]
     if len(places) < MIN_PEAKS:
         return None
     drawn = rng.choice(len(places), size=min(max_peaks, len(places)), replace=False)

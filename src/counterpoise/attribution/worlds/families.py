@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.stats import qmc
 
 __all__ = ["RANGES", "Family", "make_families"]
 
@@ -96,6 +95,8 @@ class Family:
 def make_families(n: int, seed: int) -> tuple[Family, ...]:
     """Return ``n`` families spread evenly over the ranges (Latin hypercube)."""
     names = [field.name for field in fields(Family)]
+    from scipy.stats import qmc  # half a second to import, and only the making of worlds needs it
+
     sample = qmc.LatinHypercube(d=len(names), rng=np.random.default_rng(seed)).random(n)
     lowest = np.array([RANGES[name][0] for name in names])
     highest = np.array([RANGES[name][1] for name in names])
