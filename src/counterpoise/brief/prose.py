@@ -25,8 +25,8 @@ from counterpoise.vocabulary import ALL_NATIONALITIES, FLOW_MEASURES, LabelStatu
 __all__ = ["NOT_SHOWN", "NO_PERSONS", "findings", "label_text"]
 
 NOT_SHOWN = (
-    "Counts cannot show aim. Nothing here says who opened the way, why people came, or to what end; this edition "
-    "attributes nothing to anybody."
+    "Counts cannot show aim, nor who opened a way. What is said of these further down rests on facts that somebody "
+    "reported, stands as bounds beside what speaks against it, and is no verdict."
 )
 NO_PERSONS = (
     "Nothing here says anything about any person’s need for protection, credibility or right to apply for it."
