@@ -36,8 +36,10 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity
             continue
         if words.is_struck(number):
             struck = True
-        elif words.counts_people(number, context, goes_on=bool(counts), struck=struck):
-            counts.append(replace(number, is_counted=bool(words.what_follows(number.last + 1))))
+            continue
+        people = words.what_follows(number.last + 1)
+        if words.counts_people(number, context, people=people, goes_on=bool(counts), struck=struck):
+            counts.append(replace(number, is_counted=bool(people)))
     zeros = words.nobody(counts, context)
     return sorted([*counts, *zeros], key=lambda count: count.first)
 
@@ -61,8 +63,7 @@ class _Words:
 
         What stands in a part of the sentence before them is kept, and so is what follows a semicolon.
         """
-        part = max((end for end in self.scene.ends if end < number.first), default=-1)
-        part_last = next(end for end in self.scene.ends if end >= number.first)
+        part, part_last = self.scene.part_of(number.first)
         semicolons = [i for i in range(number.first) if self.scene.tokens[i].text == ";"]
         restart = next(
             (
@@ -76,7 +77,7 @@ class _Words:
             [] if context.about_asylum else self.scene.of_kind("checkpoint")
         )
         for cue in skipped:
-            if part < cue.first <= part_last or restart < cue.first < number.first:
+            if part <= cue.first <= part_last or restart < cue.first < number.first:
                 return True
         if "since_word" in self.ends.get(number.first - 1, ()) and "until_word" in self.starts.get(
             number.last + 1, ()
@@ -121,18 +122,25 @@ class _Words:
         )
         return timed or listed or (joined and bool(leads))
 
-    def counts_people(self, number: Quantity, context: Context, *, goes_on: bool, struck: bool) -> bool:
-        """Return whether a number is followed by people or attempts, or goes on from what was counted before."""
+    def counts_people(
+        self, number: Quantity, context: Context, *, people: bool | None, goes_on: bool, struck: bool
+    ) -> bool:
+        """Return whether a number is followed by people or attempts, or goes on from what was counted before.
+
+        Parameters
+        ----------
+        people
+            What follows it, as ``what_follows`` says.
+        """
         after = number.last + 1
         mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
-        counted = self.what_follows(after)
-        if mark in {"%", "§"} or "never_before" in self.ends.get(number.first - 1, ()) or counted is None:
+        if mark in {"%", "§"} or "never_before" in self.ends.get(number.first - 1, ()) or people is None:
             return False
         if self._is_part_of_another(number):
             return False
-        if counted and (self.scene.measures or context.fragment or goes_on):
+        if people and (self.scene.measures or context.fragment or goes_on):
             return True
-        return self._goes_on(number, context, counted=counted, goes_on=goes_on, struck=struck)
+        return self._goes_on(number, context, counted=people, goes_on=goes_on, struck=struck)
 
     def _goes_on(
         self, number: Quantity, context: Context, *, counted: bool, goes_on: bool, struck: bool
@@ -165,8 +173,8 @@ class _Words:
         return "this_year" in kinds or (near and bool(kinds & {"measures", "adjectives", "total"}))
 
     def _in_part(self, number: Quantity, at: int) -> bool:
-        start = max((end for end in self.scene.ends if end < number.first), default=-1)
-        return start < at < next(end for end in self.scene.ends if end >= number.first)
+        start, end = self.scene.part_of(number.first)
+        return start <= at < end
 
     def _has_in_its_part(self, number: Quantity, kind: str) -> bool:
         return any(self._in_part(number, cue.first) for cue in self.scene.of_kind(kind))

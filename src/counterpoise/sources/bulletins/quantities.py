@@ -1,7 +1,7 @@
 """Numbers in a sentence: digits with any mark of thousands, words, and 'none'."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counterpoise.sources.bulletins.grammar import Cue, Grammar, Token
 
@@ -128,10 +128,4 @@ def _with_bound(quantity: Quantity, by_place: dict[int, list[Cue]]) -> Quantity:
         for cue in by_place.get(quantity.first - back, ()):
             if cue.kind in {"about", "at_least"} and cue.last == quantity.first - 1:
                 bound = cue.kind
-    return Quantity(
-        value=quantity.value,
-        first=quantity.first,
-        last=quantity.last,
-        is_word=quantity.is_word,
-        bound=bound,
-    )
+    return replace(quantity, bound=bound)

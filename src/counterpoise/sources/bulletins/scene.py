@@ -85,10 +85,14 @@ class Scene:
         """Return the cues of a kind, in order."""
         return [cue for cue in self.cues if cue.kind == kind]
 
+    def part_of(self, at: int) -> tuple[int, int]:
+        """Return the first token of the part of the sentence in which a token is, and the mark that ends it."""
+        first = max((end + 1 for end in self.ends if end < at), default=0)
+        return first, next(end for end in self.ends if end >= at)
+
     def place_of(self, quantity: Quantity, others: list[Quantity]) -> Place:
         """Return where a number stands among the others."""
-        end = next(end for end in self.ends if quantity.first <= end)
-        start = max((other + 1 for other in self.ends if other < quantity.first), default=0)
+        start, end = self.part_of(quantity.first)
         return Place(
             part_first=start,
             part_last=end,
@@ -140,8 +144,8 @@ class Scene:
 
     def _is_relative(self, cue: Cue) -> bool:
         """Return whether a word stands in a clause about people just named ('who tried to cross')."""
-        start = max((end for end in self.ends if end < cue.first), default=-1)
-        return any(start < other.first <= start + 2 for other in self.of_kind("relative"))
+        start, _ = self.part_of(cue.first)
+        return any(other.first in {start, start + 1} for other in self.of_kind("relative"))
 
     def corridors_of(
         self, quantity: Quantity, place: Place, context: Context, *, numbers_lead: bool

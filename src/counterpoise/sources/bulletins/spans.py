@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.sources.bulletins.grammar import Cue, Token
 from counterpoise.sources.bulletins.sentences import is_break
 
-__all__ = ["LEADING", "Time", "Words", "joined_times"]
+__all__ = ["LEADING", "Time", "Words", "is_led", "joined_times"]
 
 LEADING = frozenset({"since_word", "since_far", "until_word", "to_word", "first_day"})
 """Kinds of words that stand before a time; where they end counts."""
@@ -47,8 +47,8 @@ def joined_times(times: list[Time], tokens: list[Token], words: Words, published
 
 def _opened(time: Time, tokens: list[Token], words: Words, published: date | None) -> Time:
     """Return 'since' a day, month or year as a period that goes on to the day before publication."""
-    opens = _is_led(time, "since_word", words) or _is_followed(time, "since_after", words)
-    ends = _is_led(time, "until_word", words)
+    opens = is_led(time, "since_word", words) or _is_followed(time, "since_after", words)
+    ends = is_led(time, "until_word", words)
     opens = opens or (not ends and time.period in {"day", "month"} and _begins_far(time, tokens, words))
     if not (opens and time.named and time.period in {"day", "month", "year"}):
         return time
@@ -85,7 +85,8 @@ def _opened(time: Time, tokens: list[Token], words: Words, published: date | Non
     )
 
 
-def _is_led(time: Time, kind: str, words: Words) -> bool:
+def is_led(time: Time, kind: str, words: Words) -> bool:
+    """Return whether words of a kind stand just before a time, or one word before it."""
     return any(f"{kind} ends" in words.get(time.first - back, {}) for back in (1, 2))
 
 
@@ -108,10 +109,10 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
     spans: list[Time] = []
     for time in times:
         last = spans[-1] if spans else None
-        ends = _is_led(time, "until_word", words) or _is_followed(time, "until_after", words)
+        ends = is_led(time, "until_word", words) or _is_followed(time, "until_after", words)
         if last is not None and last.until and last.period == time.period == "year_to_date" and not ends:
             continue  # 'as of 12 March ... this year'
-        joins = ends or _is_led(time, "to_word", words)
+        joins = ends or is_led(time, "to_word", words)
         if last is not None and last.since and time.period == "year" and _goes_on(last, time, tokens):
             spans[-1] = replace(last, last=time.last)  # 'since the start of the crisis in 2021'
             continue
@@ -120,16 +121,8 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
             spans[-1] = replace(time, period="multi_day", first=last.first)
         elif not joins or time.period not in {"day", "month"} or time.day is None:
             spans.append(time)
-        elif (
-            weekdays
-            and last is not None
-            and last.opened_on
-            and (time.day - last.opened_on).days == 1
-            and time.day == published
-        ):
-            spans[-1] = replace(
-                last, period="day", day=last.opened_on, last=time.last, since=False
-            )  # from midnight to midnight
+        elif weekdays and last is not None and _is_one_night(last, time.day, published):
+            spans[-1] = replace(last, period="day", day=last.opened_on, last=time.last, since=False)
         elif (
             last is not None
             and last.opened_on

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.sources.bulletins.calendar_words import calendar_time
 from counterpoise.sources.bulletins.grammar import Cue, Token
 from counterpoise.sources.bulletins.sentences import is_break
-from counterpoise.sources.bulletins.spans import LEADING, Time, Words, joined_times
+from counterpoise.sources.bulletins.spans import LEADING, Time, Words, is_led, joined_times
 
 __all__ = ["Time", "times_of"]
 
@@ -70,7 +70,7 @@ def times_of(
         if time is None:
             i += 1
             continue
-        if not any("until_word ends" in words.get(time.first - back, {}) for back in (1, 2)):
+        if not is_led(time, "until_word", words):
             time = _a_week_before(time, found, published)
         if not (
             any(_is_when_said(time, cue, published) for cue in said) or _is_compared(time, tokens, words)
