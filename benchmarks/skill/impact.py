@@ -201,13 +201,17 @@ def row(
     }
 
 
+def thirds(size: Array) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return which placebos are in each third by size of their series."""
+    third = np.digitize(size, np.quantile(size, [1 / 3, 2 / 3]))
+    return {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
+
+
 def fresh_rows() -> list[dict[str, object]]:
     """Return the rows of a draw on which nothing was chosen."""
     drawn, series, size = placebos(FRESH_SEED)
-    third = np.digitize(size, np.quantile(size, [1 / 3, 2 / 3]))
     intervals = np.array([ours(*one) for one in drawn])
-    parts = {"all": np.ones(len(drawn), dtype=bool)}
-    parts |= {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
+    parts = {"all": np.ones(len(drawn), dtype=bool), **thirds(size)}
     return [
         row("fresh placebos", name, "counterpoise", intervals[part], series[part])
         for name, part in parts.items()
@@ -218,7 +222,6 @@ def main() -> None:
     """Write the table."""
     rows = []
     drawn, series, size = placebos()
-    third = np.digitize(size, np.quantile(size, [1 / 3, 2 / 3]))
     n_choosing = 12 * (LAST_CHOOSING_YEAR - FIRST_YEAR + 1)
     choosing = np.array([n_pre + N_POST <= n_choosing for _, n_pre, _ in drawn])
     some = [one for one, chosen in zip(drawn, choosing, strict=True) if chosen]
@@ -228,8 +231,7 @@ def main() -> None:
         rows.append(row("chosen on", name, "counterpoise", intervals, series[choosing]))
     for method, estimate in METHODS.items():
         intervals = np.array([estimate(*one) for one in drawn])
-        parts = {"all": np.ones(len(drawn), dtype=bool), "after 2017": ~choosing}
-        parts |= {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
+        parts = {"all": np.ones(len(drawn), dtype=bool), "after 2017": ~choosing, **thirds(size)}
         rows += [row("placebos", name, method, intervals[part], series[part]) for name, part in parts.items()]
     rows += fresh_rows()
     holed = [(np.where(np.arange(len(y)) % 2 == n % 2, y, np.nan), n, month) for y, n, month in drawn]

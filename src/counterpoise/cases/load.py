@@ -91,7 +91,7 @@ def parse_case(text: str, where: str) -> Case:
     faults = reference_faults(document, load_corridors())
     case = None
     try:
-        case = Case.model_validate(_plain(document))
+        case = Case.model_validate(plain_yaml(document))
     except ValidationError as error:
         faults += faults_of(error)
     if case is None or faults:
@@ -129,10 +129,10 @@ def _parse_yaml(text: str, where: str) -> CommentedMap:
     return document
 
 
-def _plain(node: Any) -> Any:
+def plain_yaml(node: Any) -> Any:
     """Return the document without ruamel's own types; a key without a value counts as left out."""
     if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items() if value is not None}
+        return {str(key): plain_yaml(value) for key, value in node.items() if value is not None}
     if isinstance(node, list):
-        return [_plain(item) for item in node]
+        return [plain_yaml(item) for item in node]
     return str(node) if isinstance(node, str) else node

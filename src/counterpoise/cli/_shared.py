@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import polars as pl
@@ -25,6 +25,7 @@ __all__ = [
     "print_answer",
     "print_json",
     "print_table",
+    "require_choice",
     "write_bytes",
     "write_frame",
 ]
@@ -93,6 +94,20 @@ def parse_day(text: str | None, option: str) -> "date | None":
             where=option,
             hint=f"write for example {option} 2021-09-15",
         ) from None
+
+
+def require_choice(value: str, choices: "Sequence[str]", option: str, hint: str) -> None:
+    """Raise if the value of an option is none of its choices.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    from counterpoise.errors import InputError
+
+    if value not in choices:
+        raise InputError(expected=" or ".join(choices), found=repr(value), where=option, hint=hint)
 
 
 def print_json(answer: dict[str, Any]) -> None:

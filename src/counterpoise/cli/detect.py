@@ -16,6 +16,7 @@ from counterpoise.cli._shared import (
     parse_day,
     print_json,
     print_table,
+    require_choice,
     write_bytes,
     write_frame,
 )
@@ -70,24 +71,13 @@ def detect_command(
     Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
     """
     from counterpoise.cases import load_case
-    from counterpoise.errors import InputError
     from counterpoise.monitoring import detect, detect_daily
     from counterpoise.observations.archive import open_archive
 
-    if chart not in _CHARTS:
-        raise InputError(
-            expected=" or ".join(_CHARTS),
-            found=repr(chart),
-            where="--chart",
-            hint="heat draws all series as a calendar, multiples up to twelve side by side",
-        )
-    if frequency not in {"M", "D"}:
-        raise InputError(
-            expected="M or D",
-            found=repr(frequency),
-            where="--frequency",
-            hint="M for monthly series, D for daily ones",
-        )
+    require_choice(
+        chart, _CHARTS, "--chart", "heat draws all series as a calendar, multiples up to twelve side by side"
+    )
+    require_choice(frequency, ("M", "D"), "--frequency", "M for monthly series, D for daily ones")
     engine = detect_daily if frequency == "D" else detect
     result = engine(
         open_archive(archive),

@@ -13,6 +13,7 @@ from counterpoise.cli._shared import (
     parse_day,
     print_json,
     print_table,
+    require_choice,
     write_bytes,
     write_frame,
 )
@@ -65,17 +66,10 @@ def evaluate_command(
     Example: counterpoise evaluate belarus-eu-2021 --outcome detections
     """
     from counterpoise.cases import load_case
-    from counterpoise.errors import InputError
     from counterpoise.impact import evaluate
     from counterpoise.observations.archive import open_archive
 
-    if chart not in _CHARTS:
-        raise InputError(
-            expected=" or ".join(_CHARTS),
-            found=repr(chart),
-            where="--chart",
-            hint="effect draws what was counted beside what was expected",
-        )
+    require_choice(chart, _CHARTS, "--chart", "effect draws what was counted beside what was expected")
     result = evaluate(
         open_archive(archive),
         case=load_case(case),

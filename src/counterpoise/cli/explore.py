@@ -13,6 +13,7 @@ from counterpoise.cli._shared import (
     parse_day,
     print_json,
     print_table,
+    require_choice,
     write_bytes,
     write_frame,
 )
@@ -129,13 +130,12 @@ def explore_command(
         futures=cast("Futures", futures),
         sensitivity_runs=sensitivity,
     )
-    if chart not in _CHARTS:
-        raise InputError(
-            expected=" or ".join(_CHARTS),
-            found=repr(chart),
-            where="--chart",
-            hint="trade-off and parallel compare policies, failures shows when they do not help",
-        )
+    require_choice(
+        chart,
+        _CHARTS,
+        "--chart",
+        "trade-off and parallel compare policies, failures shows when they do not help",
+    )
     if scheduler and save is None:
         raise InputError(
             expected="--save DIR beside --scheduler",

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from counterpoise.cases.faults import line_of
+from counterpoise.cases.load import plain_yaml
 from counterpoise.errors import InputError
 
 __all__ = ["parse_file", "read_text"]
@@ -81,18 +82,9 @@ def parse_file(text: str, where: str, model: type[Model], what: str, page: str) 
             hint="look at indentation, colons and quotes on this line and the one above",
         ) from error
     try:
-        return model.model_validate(_plain(document))
+        return model.model_validate(plain_yaml(document))
     except ValidationError as error:
         raise _all_faults(error, document, where, what, page, model) from error
-
-
-def _plain(node: Any) -> Any:
-    """Return the document without ruamel's own types."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items() if value is not None}
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    return str(node) if isinstance(node, str) else node
 
 
 def _all_faults(
