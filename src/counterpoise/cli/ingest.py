@@ -87,7 +87,7 @@ def _print(batch: "Batch", stored: "Stored", path: Path) -> None:
         days = vintages["known_on"].unique().sort()
         when = f"{days[0]}" if len(days) == 1 else f"{len(days)} times from {days[0]} to {days[-1]}"
         dataset = str(key[0])
-        first, last = vintages["first_period_start"].min(), vintages["last_period_end"].max()
+        first, last = min(vintages["first_period_start"]), max(vintages["last_period_end"])
         typer.echo(f"{dataset}, as published {when}: {first} to {last}")
     for note in batch.notes:
         typer.echo(f"Note: {note}")
