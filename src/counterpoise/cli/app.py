@@ -40,6 +40,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     base_rates,
     brief,
     bulletins,
+    case_tables,
     cases,
     check,
     compare,
