@@ -57,7 +57,9 @@ def edited_case(text: str, where: str, wanted: Mapping[Section, Wanted]) -> str:
 
 
 def _require_as_wanted(text: str, where: str, before: Case, wanted: Mapping[Section, Wanted]) -> None:
-    update: dict[str, Any] = {section: tuple(entry for _, entry in entries) for section, entries in wanted.items()}
+    update: dict[str, Any] = {
+        section: tuple(entry for _, entry in entries) for section, entries in wanted.items()
+    }
     try:
         as_wanted = parse_case(text, where) == before.model_copy(update=update)
     except InputError:

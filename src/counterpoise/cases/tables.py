@@ -20,7 +20,19 @@ from counterpoise.cases.faults import CaseFault, faults_of
 from counterpoise.cases.model import Case, Event, Response, Source
 from counterpoise.errors import InputError
 
-__all__ = ["ENTRY", "SECTIONS", "CaseTables", "Merged", "Table", "columns_of", "merged", "tables_of"]
+__all__ = [
+    "ENTRY",
+    "SECTIONS",
+    "CaseTables",
+    "Merged",
+    "Table",
+    "columns_of",
+    "in_order",
+    "merged",
+    "plain_cell",
+    "safe_cell",
+    "tables_of",
+]
 
 SECTIONS: Final[Mapping[Section, type[BaseModel]]] = {
     "events": Event,
@@ -87,10 +99,19 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        text = "; ".join(str(item).replace("\\", "\\\\").replace(";", "\\;") for item in value)
-    else:
-        text = str(value)
-    return f"'{text}" if text[:1] == "'" or (text[:1] in _CALCULATED and text) else text
+        return safe_cell("; ".join(str(item).replace("\\", "\\\\").replace(";", "\\;") for item in value))
+    return safe_cell(str(value))
+
+
+def safe_cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet calculates: with an apostrophe before it where one would."""
+    return f"'{text}" if text and (text[0] in _CALCULATED or text[0] == "'") else text
+
+
+def plain_cell(text: str) -> str:
+    """Return the text of a cell, without the apostrophe ``safe_cell`` put before it."""
+    text = text.strip()
+    return text[1:] if text.startswith("'") else text
 
 
 def merged(case: Case, tables: CaseTables, *, where: Callable[[Section], str]) -> Merged:
@@ -138,7 +159,7 @@ def merged(case: Case, tables: CaseTables, *, where: Callable[[Section], str]) -
         n_changed += sum(entry != entries[place] for place, entry in kept.items())
         n_added += len(added)
         n_absent += len(entries) - len(kept)
-        wanted[section] = _in_order([kept.get(i, entry) for i, entry in enumerate(entries)], added)
+        wanted[section] = in_order([kept.get(i, entry) for i, entry in enumerate(entries)], added)
     if not faults:
         faults = list(_reference_faults(case, tables, wanted, where))
     if faults:
@@ -157,8 +178,7 @@ def _read(section: Section, cells: Mapping[str, str]) -> tuple[BaseModel | None,
     values: dict[str, Any] = {}
     faults = []
     for name in part.model_fields:
-        text = cells[name].strip()
-        text = text[1:] if text.startswith("'") else text
+        text = plain_cell(cells[name])
         if not text:
             continue
         if name in _DAYS:
@@ -185,7 +205,7 @@ def _items(text: str) -> tuple[str, ...]:
     return tuple(item for raw in items if (item := re.sub(r"\\(.)", r"\1", raw.strip(), flags=re.DOTALL)))
 
 
-def _in_order(entries: Sequence[BaseModel], added: Sequence[BaseModel]) -> Wanted:
+def in_order(entries: Sequence[BaseModel], added: Sequence[BaseModel]) -> Wanted:
     """Return the entries with the new ones behind the last that is not later."""
     order: list[tuple[int | None, BaseModel]] = [*enumerate(entries)]
     for entry in added:
@@ -210,7 +230,7 @@ def _reference_faults(
         yield f"{where('sources')}, column id: {name} stands twice (give one another id)"
     for section in ("events", "responses"):
         for row, cells in tables.get(section, ()):
-            unknown = [name for name in _items(cells["sources"].strip()) if name not in ids]
+            unknown = [name for name in _items(plain_cell(cells["sources"])) if name not in ids]
             if unknown:
                 missing = ", ".join(unknown)
                 yield (

@@ -48,6 +48,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     detect,
     digest,
     evaluate,
+    events,
     explore,
     exposure,
     ingest,
