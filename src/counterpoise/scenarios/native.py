@@ -20,7 +20,7 @@ from typing import Any
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 from platformdirs import user_cache_path
 
-__all__ = ["NATIVE", "is_kept", "native"]
+__all__ = ["NATIVE", "is_kept", "keep_all", "native"]
 
 NATIVE = {
     "simulate_block": ("_kernels", 8, 3, ("_kernels", "_layout", "model", "noise", "parameters")),
@@ -45,6 +45,12 @@ def native(name: str) -> Callable[..., None]:
             any(_write(place, *found) for place in places)  # the first that can be written
         _loaded[name] = _load(name, *found)
     return _loaded[name]
+
+
+def keep_all() -> None:
+    """Compile all functions that are not kept yet; for setting up a machine."""
+    for name in NATIVE:
+        native(name)
 
 
 def is_kept() -> bool:
@@ -156,8 +162,3 @@ def _machine() -> Any:
         codemodel="jitdefault",
         jit=True,
     )
-
-
-if __name__ == "__main__":
-    for function in NATIVE:
-        native(function)
