@@ -56,5 +56,6 @@ from counterpoise.cli import (  # noqa: E402, F401
     regimes,
     screen,
     sources,
+    sync,
     trace,
 )

@@ -13,7 +13,7 @@ from lxml import etree
 
 from counterpoise.sources.feeds import day_of, is_feed, parse_feed_items
 
-__all__ = ["Page", "is_feed", "is_page", "parse_feed", "parse_page"]
+__all__ = ["Page", "is_feed", "is_page", "parse_feed", "parse_html", "parse_page"]
 
 _HIDDEN = "script style noscript template title nav header footer aside form button select svg"
 _LEFT_OUT = frozenset(_HIDDEN.split())
@@ -33,6 +33,8 @@ class Page:
     text: str
     lang: str | None = None
     published: date | None = None
+    title: str = ""
+    link: str = ""
 
 
 def is_page(content: str) -> bool:
@@ -43,14 +45,15 @@ def is_page(content: str) -> bool:
 
 def parse_page(content: str, *, name: str) -> Page:
     """Return the text of an HTML page: of its article if one is marked, else of its main part, else of all of it."""
-    root = _html(content)
+    root = parse_html(content)
     if root is None:
         return Page(id=name, text="")
     lang = (root.get("lang") or "").lower()[:2] or None
     return Page(id=name, text=_text_of(root), lang=lang, published=_published(root))
 
 
-def _html(content: str) -> etree._Element | None:
+def parse_html(content: str) -> etree._Element | None:
+    """Return the root of an HTML page, however broken; None if there is nothing in it."""
     # without 'huge' trees the library bounds depth and size, so that no page can take long
     parser = etree.HTMLParser(
         recover=True, no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8"
@@ -114,11 +117,13 @@ def parse_feed(content: str, *, where: str) -> list[Page]:
             text="\n".join(text for part in (item.title, item.body) if (text := _words(part))),
             lang=feed.lang,
             published=item.published,
+            title=_words(item.title),
+            link=item.link,
         )
         for number, item in enumerate(feed.items, start=1)
     ]
 
 
 def _words(part: str) -> str:
-    root = _html(part) if part.strip() else None
+    root = parse_html(part) if part.strip() else None
     return _text_of(root) if root is not None else ""
