@@ -73,8 +73,7 @@ def parse_workbook(content: bytes, *, path: Path, registry: CorridorRegistry) ->
     card = load_cards()[DATASET]
     sheets = read_sheets(content, where)
     known_on = parse_vintage(sheets["Notes"], where)
-    head = sheets[SHEET].row(0) if sheets[SHEET].height else ()
-    layout = parse_layout(head, where)
+    layout = parse_layout(sheets[SHEET], where)
     sheet = _take_apart(sheets[SHEET], layout, where)
     figures, n_empty = _figures(sheet, layout, card, where)
     first, last = min(layout.months.values()), max(layout.months.values())
@@ -145,7 +144,7 @@ def _take_apart(table: pl.DataFrame, layout: Layout, where: str) -> _Sheet:
     columns = table.columns
     rows = (
         table.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"))
-        .slice(1)
+        .slice(layout.row)
         .filter(pl.any_horizontal(pl.col(name).str.strip_chars().str.len_chars() > 0 for name in columns))
         .with_columns(
             pl.col(columns[i]).map_elements(tidy, return_dtype=pl.String).fill_null("").alias(name)
