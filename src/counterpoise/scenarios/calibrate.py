@@ -64,7 +64,7 @@ def misfit(values: Values, patterns: Sequence[Pattern]) -> Values:
     """
     errors = []
     for value, pattern in zip(values, patterns, strict=True):
-        one = 0.0 if pattern.over else 1.0
+        one = 0.0 if pattern.is_ratio else 1.0
         ratio = np.log((value + one + 1e-6) / (pattern.target + one + 1e-6))
         errors.append(np.abs(ratio) / np.log(pattern.factor))
     return np.asarray(np.max(errors, axis=0))
