@@ -20,7 +20,7 @@ from counterpoise.brief.facts import Facts
 from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure, Finding
-from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.prose import N_CAVEATS, findings, label_text, lacking
 from counterpoise.brief.responses import responses_section
 from counterpoise.brief.scenarios import scenario_section
 from counterpoise.brief.setting import Setting, case_span
@@ -167,6 +167,13 @@ def finish(
     scenarios = scenario_section(exploration) if exploration is not None and not replay else None
     responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
+    weighed = _section(attribution, facts)
+    sections = {"drivers": weighed, "responses": responded, "scenarios": scenarios}
+    more = [
+        Finding(kind=kind, text=(section.headline,))
+        for kind, section in sections.items()
+        if section is not None and section.headline
+    ]
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
     regimes = regime_texts(story, facts, span)
@@ -190,7 +197,7 @@ def finish(
         replay=replay,
         summary="" if replay else case.summary,
         label=label_text(story, replay=replay),
-        findings=draft.findings,
+        findings=(*draft.findings[:-N_CAVEATS], *more, *draft.findings[-N_CAVEATS:]),
         phases=phase_texts(story, replay=replay),
         corridor_figures=figures["corridors"],
         nationality_figures=figures["nationalities"],
@@ -225,16 +232,16 @@ def finish(
             **detection.provenance.header(),
             "checks": [check.to_dict() for check in detection.checks],
         },
-        attribution=_section(attribution),
+        attribution=weighed,
     )
 
 
-def _section(attribution: Attribution | str | None) -> AttributionSection | None:
+def _section(attribution: Attribution | str | None, facts: Facts) -> AttributionSection | None:
     if attribution is None:
         return None
     if isinstance(attribution, str):
         return AttributionSection(refused=attribution)
-    return attribution_section(attribution)
+    return attribution_section(attribution, facts.known.corridors)
 
 
 def _of_series(figures: Mapping[str, tuple[Figure, ...]]) -> list[Figure]:
