@@ -43,12 +43,12 @@ RECEPTION = _f(RECEPTION_COST)
 ROTATIONS = np.array([rotation(flow) for flow in range(12 * len(FLOWS))], np.float32)
 N_ROTATIONS = len(ROTATIONS)
 (R_DEPART, R_PATHWAY, R_MOVE, R_LEAVE, R_DEAD, R_HOME, R_REGISTER, R_DECIDE, R_RECOGNISE, R_RETURN, R_ONWARD,
- R_RELOCATE, R_ALONG) = FLOWS.values()  # fmt: skip
+ R_RELOCATE) = FLOWS.values()  # fmt: skip
 (POTENTIAL, ORIGIN_1, _2, _3, _4, WILLINGNESS, ELASTICITY, DIFFUSION, INITIAL_SUCCESS, LEARNING, RUMOUR, INFO_EFFECT,
  INFO_DECAY, SUBSTITUTION, INCENTIVE, SEATS, HUB_1, _h2, _h3, REROUTE, COMPLIANCE, ONSET, LIMIT, GROWTH, STRATEGY,
  ADAPTATION, PULSE, RESOLVE, G_FEE, G_UNITY, G_ATTENTION, G_RIGHTS, G_DEAL, HONOUR, C_SANCTION, C_PARTNER, C_STRANDED,
- BORDER_1, _b2, _b3, SWITCHING, MOVING_ALONG, STAGING_SHARE, TRIES, DAMPING, PREVENTION, FENCE_EFFECT, TROOPS_EFFECT,
- INTERCEPTION, TROOPS_FIND, REACH, CROSSING, RECORDED, DEATH_RATE, INJURY, AID_EFFECT, AID_BASE, HOME, PROGRAMME_EFFECT, CLAIM,
+ BORDER_1, _b2, _b3, SWITCHING, STAGING_SHARE, TRIES, DAMPING, PREVENTION, FENCE_EFFECT, TROOPS_EFFECT, INTERCEPTION,
+ TROOPS_FIND, REACH, CROSSING, RECORDED, DEATH_RATE, INJURY, AID_EFFECT, AID_BASE, HOME, PROGRAMME_EFFECT, CLAIM,
  RECOGNITION, DECISIONS, BEDS, REJECTED, ONWARD, ONWARD_FOUND, MEMORY, SCALE, P_SWITCH, P_GAIN, TRUST_GAIN, STRAIN,
  RECOVERY, TONE_EFFECT, DIALOGUE_EFFECT, NOISE, COST_FACTOR) = range(len(PARAMETERS))  # fmt: skip
 (CLOSURE, INCENTIVES, INFORMATION, PATHWAYS, DEAL, TONE, AID, MEDIA, DIALOGUE, SANCTIONS, EMERGENCY, PROGRAMME,
@@ -62,7 +62,7 @@ S_ONWARD = 3 * BORDERS + ORIGINS
 (EFFORT, REST, INFO, PRICE, LAG, SALIENCE, POLARISATION, TRUST, COHESION, SCANDAL, LEVERAGE, EFFECTIVE, CARRIED,
  COMMON, PATHWAY_RATE, SERVED, RATE, HAZARD, GO_HOME, UNDETECTED, DEAD, STUCK, DECIDED, BACK, MOVED, FOUND, LOAD,
  ATTEMPTS, UNASSESSED, CLOSED, BEFORE, AFTER, EACH, LEAVING, REGISTERED, RECORDED_NOW, DEADLY, ALL_TRIED,
- ALL_LEFT, WAITING_SUM, COUNTED, DRIFT, _d2, _d3, _end) = range(N_STATES + 1)  # fmt: skip
+ ALL_LEFT, WAITING_SUM, COUNTED, _end) = range(N_STATES + 1)  # fmt: skip
 
 
 (AT_PAR, AT_HUB_WEIGHT, AT_BORDER_WEIGHT, AT_FIRST_POOL, AT_POOL, AT_STAGING, AT_WAITING, AT_THROUGH,
@@ -351,9 +351,6 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                 border_share[0, i] = border_share[0, i] + speed * (pull_1 / all_pull - border_share[0, i])
                 border_share[1, i] = border_share[1, i] + speed * (pull_2 / all_pull - border_share[1, i])
                 border_share[2, i] = border_share[2, i] + speed * (pull_3 / all_pull - border_share[2, i])
-                easiest = max(ease[0, i], ease[1, i], ease[2, i]) + TINY
-                for b in range(BORDERS):
-                    x[DRIFT + b, i] = par[MOVING_ALONG, i] * (ONE - ease[b, i] / easiest)
             for i in range(LANES):
                 chance = _multiplier(noise[week, 1, i], par[NOISE, i])
                 x[RATE, i] = par[TRIES, i] * chance * (ONE - par[DAMPING, i] * frost)
@@ -411,7 +408,6 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                         ROTATIONS[R_DEAD + k],
                     )
                     turn_h, turn_r = ROTATIONS[R_HOME + k], ROTATIONS[R_REGISTER + k]
-                    turn_a = ROTATIONS[R_ALONG + k]
                     for i in range(LANES):
                         u = noise[week, N_NORMALS, i]
                         came = _whole(arriving[o, i] * border_share[b, i], u, turn_m, staging[o, i])
@@ -423,9 +419,6 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                         rest = rest - dead
                         home = _whole(here * x[GO_HOME, i], u, turn_h, rest)
                         rest = rest - home
-                        along = _whole(here * x[DRIFT + b, i], u, turn_a, rest)
-                        rest = rest - along
-                        staging[o, i] = staging[o, i] + along
                         entered = _whole(left * x[REGISTERED, i], u, turn_r, left)
                         at_border[k, i] = rest
                         gone[G_DEAD, i] = gone[G_DEAD, i] + dead

@@ -18,7 +18,7 @@ __all__ = ["LANES", "N_PEOPLE", "N_WORK", "STARTS", "WORKING"]
 LANES = 64
 """Scenarios in a block: with all its state it stays in the processor's nearest cache."""
 N_PEOPLE = 4 + len(GONE)
-N_STATES = 44
+N_STATES = 41
 WORKING = {
     "par": len(PARAMETERS),
     "hub_weight": HUBS,

@@ -135,7 +135,7 @@ _FLOWS = {
     name: 12 * k
     for k, name in enumerate(
         ("depart", "pathway", "move", "leave", "dead", "home", "register", "decide", "recognise", "return",
-         "onward", "relocate", "along")
+         "onward", "relocate")
     )
 }  # fmt: skip
 
@@ -353,9 +353,6 @@ def borders(  # noqa: PLR0915 (one border, in the order of the equations)
     speed = p["switching"] * np.where(p["strategy"] == 2, np.float32(1), np.float32(0.25))
     w.border_share = w.border_share + speed * (pull / (pull.sum(axis=0) + np.float32(1e-6)) - w.border_share)
 
-    # those held up set out for elsewhere the more, the easier it was elsewhere the week before
-    drift = p["moving_along"] * (1 - w.ease / (w.ease.max(axis=0) + np.float32(1e-6)))
-
     chance = multiplier(normal[1], p["weekly_noise"])
     tries = p["attempts_per_week"] * chance * (1 - p["cold_damping"] * cold)
     helped = p["aid_base"] * (1 - np.float32(0.8) * lever["emergency_law"])
@@ -406,9 +403,6 @@ def borders(  # noqa: PLR0915 (one border, in the order of the equations)
             rest = rest - dead
             home = whole(here * go_home, uniform, _FLOWS["home"] + k, rest)
             rest = rest - home
-            along = whole(here * drift[b], uniform, _FLOWS["along"] + k, rest)
-            rest = rest - along
-            w.staging[o] += along
             registered = whole(left * registered_share, uniform, _FLOWS["register"] + k, left)
             w.at_border[b, o] = rest
             w.gone["dead"] += dead

@@ -72,7 +72,6 @@ PARAMETERS: dict[str, str] = {
     "border_weight_2": "weight of the second border",
     "border_weight_3": "weight of the third border",
     "switching": "speed at which movement goes over to the easier border, share a week",
-    "moving_along": "share of those held up who set out for other borders in a week, where it is easier there",
     "staging_share": "share of those who arrived that goes on to a border in a week",
     "attempts_per_week": "attempts of one person at a border in a week",
     "cold_damping": "share of attempts that deep winter stops",

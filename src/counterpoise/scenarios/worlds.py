@@ -26,7 +26,7 @@ Share = frozenset(
     {
         "willingness", "initial_success", "success_learning", "rumour", "information_effect", "information_decay",
         "pathway_substitution", "incentive_effect", "closure_compliance", "effort_limit", "effort_growth",
-        "deal_honour", "switching", "moving_along", "staging_share", "cold_damping", "base_prevention", "fence_effect",
+        "deal_honour", "switching", "staging_share", "cold_damping", "base_prevention", "fence_effect",
         "troops_effect", "base_interception", "troops_interception", "turn_back_reach", "crossing_share",
         "recorded_share", "aid_effect", "aid_base", "home_return", "return_programme_effect", "claim_share",
         "recognition_share", "rejected_return", "onward_share", "onward_found", "salience_memory",
