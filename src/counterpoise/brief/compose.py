@@ -30,11 +30,13 @@ from counterpoise.brief.tables import (
     published_table,
     yearly_table,
 )
+from counterpoise.brief.two_clocks import clock_figure
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
 from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
+from counterpoise.monitoring.two_clocks import figures_by_day, two_clocks
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.results import Exploration
@@ -93,8 +95,10 @@ def compose(
         marks_of=marks_of_case(story, [known.corridors[c] for c in case.corridors]),
     )
     # the order of these calls is the order in which numbers and sources are met on the page
-    found = findings(story, facts, span)
+    clocks = two_clocks(archive, detection, corridors=case.corridors)
+    found = findings(story, facts, span, clocks)
     figures = build_figures(setting)
+    clock = clock_figure(setting, clocks, figures_by_day(archive, day, corridors=case.corridors))
     drawn = [*figures["corridors"], *figures["measures"], *figures["nationalities"]]
     if not drawn and not story.events:
         raise AnalysisError(
@@ -135,6 +139,7 @@ def compose(
         findings=found,
         phases=phase_texts(story, replay=replay),
         corridor_figures=figures["corridors"],
+        clock_figure=clock,
         nationality_figures=figures["nationalities"],
         measure_figures=figures["measures"],
         map_figure=figures["map"][0] if figures["map"] else None,
