@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from counterpoise.impact._kernels import mixture_quantiles, posterior
 from counterpoise.impact.options import EVALUATE_DEFAULTS
-from counterpoise.impact.structural_time_series import estimate_structural
+from counterpoise.impact.structural_time_series import estimate_structural, estimate_together
 
 N_PRE, N_POST = 48, 12
 
@@ -151,3 +151,11 @@ def test_intervals_hold_nearly_what_they_say_on_moving_levels(step: float) -> No
         found = estimate_structural(walk(seed, step=step), N_PRE, options=EVALUATE_DEFAULTS)
         held.append(found.lower <= 0 <= found.upper)
     assert np.mean(held) > 0.87
+
+
+def test_series_together_are_what_each_is_by_itself() -> None:
+    log_counts = np.log1p(np.random.default_rng(5).poisson(20.0, (4, 70)).astype(float))
+    log_counts[3] = 0.0
+    together = estimate_together(log_counts, 60, first_month=5)
+    alone = [estimate_structural(one, 60, first_month=5) for one in log_counts]
+    assert together == pytest.approx(np.array([(e.estimate, e.lower, e.upper) for e in alone]), abs=1e-7)

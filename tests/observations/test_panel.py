@@ -57,6 +57,16 @@ def test_only_the_corridors_asked_for() -> None:
     assert build_panels(archive(batch("2021-08-04", cells)).as_of(), corridors=("black-sea",)) == ()
 
 
+def test_only_the_measures_and_totals_asked_for() -> None:
+    known = archive(batch("2021-08-04", {MARCH: 7, MAY: 2})).as_of()
+    (found,) = build_panels(
+        known, corridors=("BY-PL", "black-sea"), measures=("detections",), totals_only=True
+    )
+    assert found.series.rows() == [("BY-PL", "TOTAL")]
+    assert line(found, "BY-PL", "TOTAL") == line(build_panels(known)[0], "eastern-borders", "TOTAL")
+    assert build_panels(known, measures=("refusals",)) == ()
+
+
 def test_the_eastern_route_is_also_shown_without_ukrainians() -> None:
     found = panel(batch("2022-08-04", {MARCH: 7, ("UA-PL", "UKR", "2021-03"): 100}))
     assert line(found, "eastern-borders", "TOTAL") == [0, 0, 107, 0, 0, 0]

@@ -117,10 +117,10 @@ def estimate_effect(
     )
     paths = draw_paths(
         expected,
-        centre,
+        float(centre),
         series.values[window.first : window.stop],
         shift=plain.estimate - found.estimate,
-        stretch=width_factor(log_counts[:n_pre], options)
+        stretch=float(width_factor(log_counts[:n_pre], options))
         * (found.upper - found.lower)
         / (plain.upper - plain.lower),
         level=options.level,

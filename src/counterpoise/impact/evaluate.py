@@ -98,7 +98,7 @@ def evaluate(
         )
     shown = [group for group in groups if response is None or response in group.names]
     series = outcome_series(known, case, wanted)
-    panels = build_panels(known)
+    panels = build_panels(known, measures=wanted)
     effects: list[Effect] = []
     displacement: list[dict[str, Any]] = []
     for group in shown:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
-from counterpoise.impact.structural_time_series import Estimate, estimate_structural
+from counterpoise.impact.structural_time_series import estimate_together
 
 __all__ = ["JointEstimate", "estimate_event_study"]
 
@@ -43,7 +43,6 @@ class JointEstimate:
     upper: float
     correlation: float
     single_width: float
-    singles: tuple[Estimate, ...]
 
 
 def estimate_event_study(
@@ -61,20 +60,18 @@ def estimate_event_study(
         Series x periods, ``log(1 + count)``, without gaps.
     """
     n_post = log_counts.shape[1] - n_pre
-    singles = tuple(
-        estimate_structural(one, n_pre, first_month=first_month, options=options) for one in log_counts
-    )
-    below = np.array([one.estimate - one.lower for one in singles])
-    above = np.array([one.upper - one.estimate for one in singles])
+    estimates, lowers, uppers = estimate_together(
+        log_counts, n_pre, first_month=first_month, options=options
+    ).T
+    below, above = estimates - lowers, uppers - estimates
     correlation = _correlation(log_counts, n_pre, n_post, first_month, options)
-    estimate = float(np.mean([one.estimate for one in singles]))
+    estimate = float(estimates.mean())
     return JointEstimate(
         estimate=estimate,
         lower=estimate - _joined(below, correlation),
         upper=estimate + _joined(above, correlation),
         correlation=correlation,
         single_width=float((below + above).mean()),
-        singles=singles,
     )
 
 
@@ -93,12 +90,11 @@ def _correlation(
     cuts = list(range(n_pre - n_post, _LEAST_PRE - 1, -n_post))[:_MAX_FOLDS]
     together, alone = _USUAL_FOLDS * _USUAL_CORRELATION, _USUAL_FOLDS
     for cut in cuts:
-        folds = [
-            estimate_structural(one[: cut + n_post], cut, first_month=first_month, options=options)
-            for one in log_counts
-        ]
+        estimates, lowers, uppers = estimate_together(
+            log_counts[:, : cut + n_post], cut, first_month=first_month, options=options
+        ).T
         # two half-widths are about four standard errors
-        errors = np.array([2 * one.estimate / max((one.upper - one.lower) / 2, 1e-9) for one in folds])
+        errors = 2 * estimates / np.maximum((uppers - lowers) / 2, 1e-9)
         n = len(errors)
         square = float((errors**2).mean())
         together += (float(errors.sum()) ** 2 - n * square) / (n * (n - 1))

@@ -46,9 +46,7 @@ def outcome_series(known: Known, case: Case, outcomes: tuple[str, ...]) -> tuple
     """
     without = "".join(f"-{code}" for code in case.left_out_codes)
     found = []
-    for panel in build_panels(known, corridors=case.corridors):
-        if panel.measure not in outcomes:
-            continue
+    for panel in build_panels(known, corridors=case.corridors, measures=outcomes, totals_only=True):
         names = panel.series.rows()
         for corridor in case.corridors:
             for nationality in dict.fromkeys((f"{ALL_NATIONALITIES}{without}", ALL_NATIONALITIES)):

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from counterpoise.impact.options import EvaluateOptions
-from counterpoise.impact.structural_time_series import Estimate, estimate_structural
+from counterpoise.impact.structural_time_series import Estimate, estimate_together
 
 __all__ = ["MIN_PEAKS", "PeakNull", "correct_for_peak", "peak_null", "starts_at_peak"]
 
@@ -70,7 +70,7 @@ def peak_null(
     max_peaks: int,
     options: EvaluateOptions,
 ) -> PeakNull | None:
-    """Return the null distribution from the peaks of a panel (series x periods, log scale, before the start).
+    """Return the null distribution from the peaks of a panel (series x periods, log scale, no gaps, before the start).
 
     None if there are fewer than ``MIN_PEAKS``. Of more than ``max_peaks``, some are drawn.
     """
@@ -79,13 +79,16 @@ def peak_null(
     if len(places) < MIN_PEAKS:
         return None
     drawn = rng.choice(len(places), size=min(max_peaks, len(places)), replace=False)
-    reported = []
-    for row, cut in (places[i] for i in np.sort(drawn)):
-        month = (first_month - 1 + cut - first) % 12 + 1
-        found = estimate_structural(
-            panel[row, cut - first : cut + n_post], first, first_month=month, options=options
+    picked = np.array([places[i] for i in np.sort(drawn)])
+    phase = (picked[:, 1] - first) % 12
+    reported = np.empty(len(picked))
+    for month in np.unique(phase):
+        rows, cuts = picked[phase == month].T
+        spans = panel[rows[:, None], cuts[:, None] + np.arange(-first, n_post)]
+        found = estimate_together(
+            spans, first, first_month=int(first_month - 1 + month) % 12 + 1, options=options
         )
-        reported.append(found.estimate / ((found.upper - found.lower) / 2))
+        reported[phase == month] = found[:, 0] / ((found[:, 2] - found[:, 1]) / 2)
     tail = (1 - options.level) / 2
     lower, median, upper = np.quantile(reported, [tail, 0.5, 1 - tail])
     return PeakNull(

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import nnls
 
 __all__ = ["SyntheticControl", "estimate_synthetic", "simplex_weights"]
 
 Array = npt.NDArray[np.float64]
 
-_STEPS = 150
 _RIDGES = (0.1, 1.0, 10.0, 1e6)
 """Penalties of the correction, relative to the donors' variance; the last corrects nothing."""
 _N_EFFECTS = 49
@@ -52,17 +52,12 @@ class SyntheticControl:
     without_one: tuple[float, float]
 
 
-def _projected(values: Array) -> Array:
-    """Return the nearest point of the simplex (Duchi et al. 2008, figure 1)."""
-    ordered = np.sort(values)[::-1]
-    over = (np.cumsum(ordered) - 1) / np.arange(1, len(values) + 1)
-    threshold = over[np.flatnonzero(ordered > over)[-1]]
-    found: Array = np.maximum(values - threshold, 0.0)
-    return found
-
-
 def simplex_weights(target: Array, donors: Array) -> Array:
-    """Return the weights on the simplex with the least squared distance, by accelerated projected gradient.
+    """Return the weights on the simplex with the least squared distance.
+
+    With the sum of weights fixed, the distance is the length of the weighted mean of what each donor differs by. The
+    non-negative vector that brings this mean to 0 and its own sum to 1 as nearly as it can is that mean's weights
+    times a number (Lawson & Hanson 1974, chapter 23), so that one non-negative regression finds them exactly.
 
     Parameters
     ----------
@@ -71,18 +66,14 @@ def simplex_weights(target: Array, donors: Array) -> Array:
     donors
         Periods x donors.
     """
-    gram, cross = donors.T @ donors, donors.T @ target
-    step = 1.0 / max(float(np.linalg.eigvalsh(gram)[-1]), 1e-12)
-    weights = np.full(donors.shape[1], 1 / donors.shape[1])
-    ahead, momentum = weights, 1.0
-    for _ in range(_STEPS):
-        moved = _projected(ahead - step * (gram @ ahead - cross))
-        faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
-        ahead = moved + (momentum - 1) / faster * (moved - weights)
-        if np.abs(moved - weights).max() < 1e-9:
-            weights = moved
-            break
-        weights, momentum = moved, faster
+    apart = donors - target[:, None]
+    size = float(np.square(apart).sum()) / donors.shape[1]
+    if size == 0.0:
+        return np.full(donors.shape[1], 1 / donors.shape[1])
+    root = np.linalg.qr(apart / np.sqrt(size), mode="r")
+    rows = np.vstack([root, np.ones(donors.shape[1])])
+    found, _ = nnls(rows, np.append(np.zeros(len(root)), 1.0))
+    weights: Array = found / found.sum()
     return weights
 
 

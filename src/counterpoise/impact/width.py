@@ -24,34 +24,52 @@ _LEAST, _RESTLESS, _MOST = -3.0, 0.3, 1.0
 def features_of(log_counts: Array) -> Array:
     """Return 1, the share of counts under five, the restlessness of years, and of that the part above 0.3.
 
-    Restlessness is the log of the root mean squared change from one year's mean to the next over that from month
-    to month; 0 where there are no two whole years.
+    Of one series or of each of several, along the last axis. Restlessness is the log of the root mean squared change
+    from one year's mean to the next over that from month to month; 0 where there are no two whole years.
     """
-    seen = log_counts[~np.isnan(log_counts)]
+    seen = ~np.isnan(log_counts)
+    few = (np.where(seen, log_counts, np.inf) < _FEW).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1)
     restless = _restlessness(log_counts)
-    return np.array([1.0, float((seen < _FEW).mean()), restless, max(0.0, restless - _RESTLESS)])
+    return np.stack([np.ones_like(few), few, restless, np.maximum(0.0, restless - _RESTLESS)], axis=-1)
 
 
-def _restlessness(log_counts: Array) -> float:
-    whole = log_counts[len(log_counts) % _YEAR :].reshape(-1, _YEAR)
-    counted = (~np.isnan(whole)).sum(axis=1)
-    years = np.where(np.isnan(whole), 0.0, whole).sum(axis=1)[counted > 0] / counted[counted > 0]
-    monthly = np.diff(log_counts)
-    monthly = monthly[~np.isnan(monthly)]
-    if len(years) < 2 or not len(monthly):
-        return 0.0
-    by_year, by_month = float(np.sqrt((np.diff(years) ** 2).mean())), float(np.sqrt((monthly**2).mean()))
-    return float(np.clip(np.log(max(by_year, 1e-3) / max(by_month, 1e-3)), _LEAST, _MOST))
+def _restlessness(log_counts: Array) -> Array:
+    if log_counts.shape[-1] < 2 * _YEAR:
+        return np.zeros(log_counts.shape[:-1])
+    whole = log_counts[..., log_counts.shape[-1] % _YEAR :]
+    whole = whole.reshape(*whole.shape[:-1], -1, _YEAR)
+    counted = (~np.isnan(whole)).sum(axis=-1)
+    years = np.nansum(whole, axis=-1) / np.maximum(counted, 1)
+    by_year, n_years = _mean_square(
+        np.diff(_carried(years, counted > 0), axis=-1), (counted > 0).sum(axis=-1) - 1
+    )
+    monthly = np.diff(log_counts, axis=-1)
+    by_month, n_months = _mean_square(np.nan_to_num(monthly), (~np.isnan(monthly)).sum(axis=-1))
+    ratio = np.log(np.maximum(np.sqrt(by_year), 1e-3) / np.maximum(np.sqrt(by_month), 1e-3))
+    return np.where((n_years < 1) | (n_months < 1), 0.0, np.clip(ratio, _LEAST, _MOST))
 
 
-def width_factor(log_counts: Array, options: EvaluateOptions) -> float:
-    """Return the factor on the half-width of an interval.
+def _mean_square(changes: Array, n: npt.NDArray[np.int64]) -> tuple[Array, npt.NDArray[np.int64]]:
+    return np.square(changes).sum(axis=-1) / np.maximum(n, 1), n
+
+
+def _carried(years: Array, known: npt.NDArray[np.bool_]) -> Array:
+    """Return years with each unknown one as the last known before it: so that it adds no change of its own."""
+    place = np.where(known, np.arange(years.shape[-1]), -1)
+    last = np.maximum.accumulate(place, axis=-1)
+    first = known.argmax(axis=-1)[..., None]
+    carried: Array = np.take_along_axis(years, np.where(last < 0, first, last), axis=-1)
+    return carried
+
+
+def width_factor(log_counts: Array, options: EvaluateOptions) -> Array:
+    """Return the factor on the half-width of the interval of a series, or of each of several.
 
     Parameters
     ----------
     log_counts
-        Of the pre period; NaN where no figure is published.
+        Of the pre period, along the last axis; NaN where no figure is published.
     """
-    factor = float(np.exp(features_of(log_counts) @ np.array(options.width_coefficients)))
-    enough = int((~np.isnan(log_counts)).sum()) >= MONTHS_LEARNT_FROM
-    return factor if enough else max(1.0, factor)
+    factor: Array = np.exp(features_of(log_counts) @ np.array(options.width_coefficients))
+    enough = (~np.isnan(log_counts)).sum(axis=-1) >= MONTHS_LEARNT_FROM
+    return np.where(enough, factor, np.maximum(1.0, factor))

@@ -47,7 +47,14 @@ class Panel:
     flags: npt.NDArray[np.object_]
 
 
-def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str = "M") -> tuple[Panel, ...]:
+def build_panels(
+    known: Known,
+    *,
+    corridors: Sequence[str] = (),
+    measures: Sequence[str] = (),
+    totals_only: bool = False,
+    frequency: str = "M",
+) -> tuple[Panel, ...]:
     """Return one panel per dataset and measure.
 
     Parameters
@@ -57,6 +64,10 @@ def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str 
     corridors
         Only these corridors, with their children summed; empty: every route of a dense dataset (its parts summed)
         and every corridor a sparse dataset has figures for.
+    measures
+        Only these; empty: every measure.
+    totals_only
+        Leave out the single nationalities.
     frequency
         Length of the periods.
 
@@ -67,20 +78,30 @@ def build_panels(known: Known, *, corridors: Sequence[str] = (), frequency: str 
         nationalities where the registry asks for them. Where a sparse dataset counts the same in several
         units or places, which may not be added, a series follows the one with the most figures.
     """
-    rows = known.observations.filter(pl.col("frequency") == frequency)
+    rows = known.observations.filter(
+        pl.col("frequency") == frequency, pl.col("measure").is_in(measures) if measures else True
+    )
     groups = rows.group_by("dataset", "measure", maintain_order=True)
     panels = [
-        _panel(known, str(dataset), str(measure), frequency, part, tuple(corridors))
+        _panel(known, str(dataset), str(measure), frequency, part, tuple(corridors), totals_only)
         for (dataset, measure), part in groups
     ]
     return tuple(p for p in panels if p is not None)
 
 
 def _panel(
-    known: Known, dataset: str, measure: str, frequency: str, rows: pl.DataFrame, corridors: tuple[str, ...]
+    known: Known,
+    dataset: str,
+    measure: str,
+    frequency: str,
+    rows: pl.DataFrame,
+    corridors: tuple[str, ...],
+    totals_only: bool,
 ) -> Panel | None:
-    wanted = corridors or _monitored_corridors(known, dataset, rows)
-    parts = [_series_of(known, rows, c) for c in wanted]
+    stored = set(rows["corridor"].unique())
+    asked = corridors or _monitored_corridors(known, dataset, stored)
+    wanted = [c for c in asked if not stored.isdisjoint(known.corridors.subtree(c))]
+    parts = [_series_of(known, rows, c, totals_only) for c in wanted]
     cells = one_variant(pl.concat([rows.clear(), *parts]), dense=dataset in known.dense)
     if cells.is_empty():
         return None
@@ -113,19 +134,18 @@ def _panel(
     )
 
 
-def _monitored_corridors(known: Known, dataset: str, rows: pl.DataFrame) -> tuple[str, ...]:
-    stored = rows["corridor"].unique().sort().to_list()
+def _monitored_corridors(known: Known, dataset: str, stored: set[str]) -> tuple[str, ...]:
     if dataset not in known.dense:
-        return tuple(stored)
+        return tuple(sorted(stored))
     return tuple(sorted({[c, *known.corridors.ancestors(c)][-1] for c in stored}))
 
 
-def _series_of(known: Known, rows: pl.DataFrame, corridor: str) -> pl.DataFrame:
-    """Return schema ``OBSERVATIONS``: every nationality and the totals of one corridor."""
+def _series_of(known: Known, rows: pl.DataFrame, corridor: str, totals_only: bool) -> pl.DataFrame:
+    """Return schema ``OBSERVATIONS``: every nationality, if wanted, and the totals of one corridor."""
     without = known.corridors[corridor].totals_without
     totals = [ALL_NATIONALITIES, *(f"{ALL_NATIONALITIES}-{code}" for code in without)]
     named = rows.filter(pl.col("nationality") != ALL_NATIONALITIES)
-    parts = [roll_up(named, known.corridors, corridor, known.dense)]
+    parts = [] if totals_only else [roll_up(named, known.corridors, corridor, known.dense)]
     parts += [figures_of(rows, known.corridors, corridor, code, known.dense) for code in totals]
     return pl.concat(parts)
 
