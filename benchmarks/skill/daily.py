@@ -290,18 +290,26 @@ def pace(first: date, values: Array, partial: Mask) -> list[dict[str, object]]:
             (f"before {FROZEN_BEFORE.year}", pl.col("day") < FROZEN_BEFORE),
             (f"from {FROZEN_BEFORE.year}", pl.col("day") >= FROZEN_BEFORE),
         ):
-            part = ratios.filter(inside)["ratio"]
+            part = ratios.filter(inside)["ratio"].to_numpy()
             name = "a day" if n_days == 1 else f"{n_days} days"
-            n = part.len()
-            rows.append(row("pace", f"{name}, 99.9% quantile", period, n, float(part.quantile(0.999) or 0.0)))
-            rows.append(row("pace", f"{name}, largest", period, n, float(part.to_numpy().max())))
+            n = len(part)
+            rows.append(
+                row(
+                    "pace",
+                    f"{name}, 99.9% quantile",
+                    period,
+                    n,
+                    float(np.quantile(part, 0.999, method="nearest")),
+                )
+            )
+            rows.append(row("pace", f"{name}, largest", period, n, float(part.max())))
             rows.append(
                 row(
                     "pace",
                     f"{name}, share from {limit:.0f} on",
                     period,
                     n,
-                    float((part >= limit).mean() or 0.0),
+                    float((part >= limit).mean()),
                 )
             )
     return rows
