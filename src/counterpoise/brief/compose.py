@@ -1,6 +1,7 @@
 """What goes into a brief: archive, case and detection in, one frozen ``Brief`` out. No clock, no files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from counterpoise.attribution.results import Attribution
@@ -18,8 +19,8 @@ from counterpoise.brief.entries import (
 from counterpoise.brief.facts import Facts
 from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
-from counterpoise.brief.model import Brief, Figure
-from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.model import Brief, Figure, Finding
+from counterpoise.brief.prose import N_CAVEATS, findings, label_text, lacking
 from counterpoise.brief.responses import responses_section
 from counterpoise.brief.scenarios import scenario_section
 from counterpoise.brief.setting import Setting, case_span
@@ -41,7 +42,25 @@ from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.results import Exploration
 
-__all__ = ["compose"]
+__all__ = ["Draft", "begin", "compose", "finish"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A brief as far as observations, case and detection make it: its figures can be drawn already."""
+
+    case: Case
+    detection: Detection
+    setting: Setting
+    findings: tuple[Finding, ...]
+    figures: dict[str, tuple[Figure, ...]]
+    """By part of the page."""
+    replay: bool
+
+    @property
+    def drawn(self) -> tuple[Figure, ...]:
+        """All figures that can be drawn already."""
+        return tuple(figure for part in self.figures.values() for figure in part)
 
 
 def compose(
@@ -54,7 +73,18 @@ def compose(
     exploration: Exploration | None = None,
     case_name: str | None = None,
 ) -> Brief:
-    """Return the brief of a case.
+    """Return the brief of a case: ``begin`` and ``finish`` in one."""
+    return finish(
+        begin(archive, case, detection),
+        attribution=attribution,
+        evaluation=evaluation,
+        exploration=exploration,
+        case_name=case_name,
+    )
+
+
+def begin(archive: Archive, case: Case, detection: Detection) -> Draft:
+    """Return the first half of a brief: findings and figures.
 
     Parameters
     ----------
@@ -64,15 +94,6 @@ def compose(
         The case file.
     detection
         The result of ``detect`` for the case; its ``as_of`` is the day of the brief.
-    evaluation
-        The result of ``evaluate`` for the case and day, if what the responses did is to be said.
-    exploration
-        The result of ``explore`` for the case's model; left out of a replay, since the model was made with what is
-        known now.
-    case_name
-        How the commands that make the brief again name the case; None: its id.
-    attribution
-        The result of ``attribute`` for the case and day, or why it cannot be made; None: no such section.
 
     Raises
     ------
@@ -99,20 +120,66 @@ def compose(
     found = findings(story, facts, span, clocks)
     figures = build_figures(setting)
     clock = clock_figure(setting, clocks, figures_by_day(archive, day, corridors=case.corridors))
-    drawn = [*figures["corridors"], *figures["measures"], *figures["nationalities"]]
-    if not drawn and not story.events:
+    if clock is not None:
+        figures["clocks"] = (clock,)
+    if not _of_series(figures) and not story.events:
         raise AnalysisError(
             expected=f"figures or events of {case.id} known on {day}",
             found="none",
             where=", ".join(case.corridors),
             hint="choose a later --as-of, or ingest figures for these corridors",
         )
+    return Draft(
+        case=case,
+        detection=detection,
+        setting=setting,
+        findings=found,
+        figures=figures,
+        replay=replay,
+    )
+
+
+def finish(
+    draft: Draft,
+    *,
+    attribution: Attribution | str | None = None,
+    evaluation: Evaluation | None = None,
+    exploration: Exploration | None = None,
+    case_name: str | None = None,
+) -> Brief:
+    """Return the brief of a draft; once per draft, since its numbers and sources are numbered as they are met.
+
+    Parameters
+    ----------
+    draft
+        What ``begin`` returned.
+    evaluation
+        The result of ``evaluate`` for the case and day, if what the responses did is to be said.
+    exploration
+        The result of ``explore`` for the case's model; left out of a replay, since the model was made with what is
+        known now.
+    case_name
+        How the commands that make the brief again name the case; None: its id.
+    attribution
+        The result of ``attribute`` for the case and day, or why it cannot be made; None: no such section.
+    """
+    case, detection, replay, figures = draft.case, draft.detection, draft.replay, draft.figures
+    story, facts, span = draft.setting.case, draft.setting.facts, draft.setting.span
+    day = detection.provenance.as_of
+    drawn = _of_series(figures)
     events = event_entries(story, facts.register)
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
     scenarios = scenario_section(exploration) if exploration is not None and not replay else None
     responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
+    weighed = _section(attribution, facts)
+    sections = {"drivers": weighed, "responses": responded, "scenarios": scenarios}
+    more = [
+        Finding(kind=kind, text=(section.headline,))
+        for kind, section in sections.items()
+        if section is not None and section.headline
+    ]
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
     regimes = regime_texts(story, facts, span)
@@ -136,10 +203,10 @@ def compose(
         replay=replay,
         summary="" if replay else case.summary,
         label=label_text(story, replay=replay),
-        findings=found,
+        findings=(*draft.findings[:-N_CAVEATS], *more, *draft.findings[-N_CAVEATS:]),
         phases=phase_texts(story, replay=replay),
         corridor_figures=figures["corridors"],
-        clock_figure=clock,
+        clock_figure=figures["clocks"][0] if "clocks" in figures else None,
         nationality_figures=figures["nationalities"],
         measure_figures=figures["measures"],
         map_figure=figures["map"][0] if figures["map"] else None,
@@ -172,16 +239,21 @@ def compose(
             **detection.provenance.header(),
             "checks": [check.to_dict() for check in detection.checks],
         },
-        attribution=_section(attribution),
+        attribution=weighed,
     )
 
 
-def _section(attribution: Attribution | str | None) -> AttributionSection | None:
+def _section(attribution: Attribution | str | None, facts: Facts) -> AttributionSection | None:
     if attribution is None:
         return None
     if isinstance(attribution, str):
         return AttributionSection(refused=attribution)
-    return attribution_section(attribution)
+    return attribution_section(attribution, facts.known.corridors)
+
+
+def _of_series(figures: Mapping[str, tuple[Figure, ...]]) -> list[Figure]:
+    """Return the figures that show series, in the order of the page."""
+    return [*figures["corridors"], *figures["measures"], *figures["nationalities"]]
 
 
 def _corridors_drawn(figures: Sequence[Figure], case: Case) -> list[str]:

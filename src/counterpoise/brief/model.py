@@ -96,6 +96,7 @@ class Entry:
 class ResponsesSection:
     """What the brief says of the responses of a case."""
 
+    headline: str
     lead: str
     effects: Table | None
     figure: Figure | None
@@ -121,6 +122,7 @@ class ResponsesSection:
 class ScenarioSection:
     """What the scenario model found, and its result."""
 
+    headline: str
     paragraphs: tuple[str, ...]
     screened: tuple[str, ...]
     """Policies that rights rule out, each with the articles and judgments."""

@@ -23,7 +23,7 @@ from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import SMALLEST
 from counterpoise.vocabulary import ALL_NATIONALITIES, FLOW_MEASURES, LabelStatus
 
-__all__ = ["NOT_SHOWN", "NO_PERSONS", "findings", "label_text"]
+__all__ = ["NOT_SHOWN", "NO_PERSONS", "N_CAVEATS", "findings", "label_text"]
 
 NOT_SHOWN = (
     "Counts cannot show aim, nor who opened a way. What is said of these further down rests on facts that somebody "
@@ -32,6 +32,8 @@ NOT_SHOWN = (
 NO_PERSONS = (
     "Nothing here says anything about any person’s need for protection, credibility or right to apply for it."
 )
+N_CAVEATS = 3
+"""So many findings at the end of the list say how the others are to be read."""
 _RISES = ("surge", "new_route")
 """A change of level is no rise of its own month: it says that the counts since a surge stayed high."""
 _MOST_NATIONALITIES = 4

@@ -6,8 +6,6 @@ escaped by the template; only drawings made here go in as they are.
 
 import json
 import re
-from collections.abc import Sequence
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -15,10 +13,9 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from counterpoise.brief.cite import Source, is_web_address, trace_block
-from counterpoise.brief.model import Brief, Figure
-from counterpoise.brief.svg import render_svgs
+from counterpoise.brief.model import Brief
+from counterpoise.brief.svg import Drawings
 from counterpoise.brief.text import Cited, EntryRef, SourceRef, Text, plain, spoken_date
-from counterpoise.charts.theme import NARROW, WIDE
 from counterpoise.provenance import version
 
 __all__ = ["render_html", "render_json", "render_lines"]
@@ -81,22 +78,6 @@ def _cell_html(cell: str) -> Markup:
     return Markup("{}").format(cell)
 
 
-def _drawings(figures: Sequence[Figure]) -> dict[str, dict[str, Markup]]:
-    """Return each figure drawn for a page and for a phone, by its id."""
-    drawn = render_svgs(
-        {
-            f"{figure.id}-{layout.name}": partial(figure.draw, layout)
-            for figure in figures
-            for layout in (WIDE, NARROW)
-        }
-    )
-    # safe: made by vl-convert, which escapes every text of the chart
-    return {
-        figure.id: {layout.name: Markup(drawn[f"{figure.id}-{layout.name}"]) for layout in (WIDE, NARROW)}
-        for figure in figures
-    }
-
-
 def _trace_json(brief: Brief) -> Markup:
     """Return the trace as JSON that cannot end its script element."""
     text = json.dumps(trace_block(brief.numbers), ensure_ascii=False, sort_keys=False, indent=0)
@@ -111,8 +92,10 @@ def source_line(source: Source) -> str:
     return source.title
 
 
-def render_html(brief: Brief) -> str:
-    """Return the brief as one self-contained HTML page."""
+def render_html(brief: Brief, drawings: Drawings | None = None) -> str:
+    """Return the brief as one self-contained HTML page; ``drawings`` holds figures that were begun before."""
+    with drawings or Drawings() as drawn:
+        pictures = drawn.of(brief.figures)
     environment = _environment()
     environment.filters["source_line"] = source_line
     # safe: the style sheet is a file of this package
@@ -120,7 +103,11 @@ def render_html(brief: Brief) -> str:
         "brief": brief,
         "version": version(),
         "style": Markup(_read("brief.css")),
-        "drawings": _drawings(brief.figures),
+        # safe: made by vl-convert, which escapes every text of the chart
+        "drawings": {
+            name: {layout: Markup(svg) for layout, svg in layouts.items()}
+            for name, layouts in pictures.items()
+        },
         "trace": _trace_json(brief),
     }
     return environment.from_string(_read("brief.html.j2")).render(context)

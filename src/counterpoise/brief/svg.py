@@ -1,11 +1,14 @@
 """Charts as pictures inside the page: drawn by vl-convert, cleaned, and labelled for screen readers."""
 
 import re
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self
 
-__all__ = ["clean_svg", "render_svgs"]
+from counterpoise.brief.model import Figure
+from counterpoise.charts.theme import NARROW, WIDE, Layout
+
+__all__ = ["Drawings", "clean_svg"]
 
 _NOISE = re.compile(r' (?:aria-[a-z]+|role|class|version|xmlns:xlink|pointer-events)="[^"]*"')
 _FONT = re.compile(r' font-family="[^"]*"')
@@ -14,28 +17,56 @@ _ID = re.compile(r'(id="|url\(#)([\w-]+)')
 _OPENING = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 
 
-def render_svgs(charts: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
-    """Return each chart as one ``<svg>`` element that scales with the page, by name.
+class Drawings:
+    """Pictures of figures, each for a page and for a phone; made in the background from when they are asked for.
 
-    Parameters
-    ----------
-    charts
-        Name, unique within the page, to a function that makes the Altair chart.
+    One thread builds the charts, in the order asked; another draws them, which leaves Python free for other work.
 
     Notes
     -----
-    One thread draws while the next chart is built. The charts are not validated against the schema here, which
-    would take as long as building them: tests draw every kind of chart with validation.
+    The charts are not validated against the schema here, which would take as long as building them: tests draw
+    every kind of chart with validation.
     """
-    import vl_convert
-    from altair.utils.schemapi import debug_mode
 
-    with ThreadPoolExecutor(max_workers=1) as drawing, debug_mode(False):
-        drawn = {
-            name: drawing.submit(vl_convert.vegalite_to_svg, make().to_dict(validate=False))
-            for name, make in charts.items()
+    def __init__(self) -> None:
+        self._building = ThreadPoolExecutor(max_workers=1)
+        self._drawing = ThreadPoolExecutor(max_workers=1)
+        self._asked: dict[tuple[str, str], Future[Future[str]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for threads in (self._building, self._drawing):
+            threads.shutdown(wait=True, cancel_futures=True)
+
+    def start(self, figures: Iterable[Figure]) -> None:
+        """Begin with these figures; one whose id was asked for before is not drawn again."""
+        for figure in figures:
+            for layout in (WIDE, NARROW):
+                if (key := (figure.id, layout.name)) not in self._asked:
+                    self._asked[key] = self._building.submit(self._build, figure, layout)
+
+    def of(self, figures: Sequence[Figure]) -> dict[str, dict[str, str]]:
+        """Return each figure as ``<svg>`` elements that scale with the page: figure id -> layout -> element."""
+        self.start(figures)
+        return {
+            figure.id: {
+                layout.name: clean_svg(
+                    self._asked[figure.id, layout.name].result().result(), f"{figure.id}-{layout.name}"
+                )
+                for layout in (WIDE, NARROW)
+            }
+            for figure in figures
         }
-        return {name: clean_svg(svg.result(), name) for name, svg in drawn.items()}
+
+    def _build(self, figure: Figure, layout: Layout) -> Future[str]:
+        import vl_convert
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):
+            specification = figure.draw(layout).to_dict(validate=False)
+        return self._drawing.submit(vl_convert.vegalite_to_svg, specification)
 
 
 def clean_svg(drawn: str, name: str) -> str:

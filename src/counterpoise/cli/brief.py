@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from counterpoise.attribution import Attribution
     from counterpoise.cases import Case
     from counterpoise.observations.archive import Archive
+    from counterpoise.scenarios import Exploration
 
 _FUTURES = 1024
 """Enough for medians and 10th percentiles that a reader could tell apart, in well under a second."""
@@ -46,14 +47,12 @@ def brief_command(
 
     Example: counterpoise brief belarus-eu-2021 --out brief.html
     """
-    from counterpoise.brief import compose, render_html, render_json, render_lines
+    from counterpoise.brief import Drawings, begin, finish, render_html, render_json, render_lines
     from counterpoise.cases.load import load_case
     from counterpoise.errors import InputError
     from counterpoise.impact import evaluate
     from counterpoise.monitoring import detect
     from counterpoise.observations.archive import open_archive
-    from counterpoise.scenarios import ExploreOptions, explore, load_world
-    from counterpoise.scenarios.worlds import world_names
 
     if out is not None and out.suffix not in {".html", ".json"}:
         raise InputError(
@@ -65,33 +64,37 @@ def brief_command(
     story = load_case(case)
     observations = open_archive(archive)
     detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
-    evaluation = evaluate(observations, case=story, as_of=detection.provenance.as_of, seed=seed)
-    exploration = None
-    if story.id in world_names() and detection.provenance.as_of >= observations.newest_known_on:
-        exploration = explore(
-            load_world(story.id),
-            as_of=detection.provenance.as_of,
-            options=ExploreOptions(runs=_FUTURES),
-            seed=seed,
+    day = detection.provenance.as_of
+    draft = begin(observations, story, detection)
+    with Drawings() as drawings:
+        if out is not None and out.suffix == ".html":
+            drawings.start(draft.drawn)  # meanwhile the other stages compute
+        brief = finish(
+            draft,
+            evaluation=evaluate(observations, case=story, as_of=day, seed=seed),
+            exploration=_explored(story, day, seed) if day >= observations.newest_known_on else None,
+            attribution=_attributed(observations, story, parse_day(as_of, "--as-of"), seed),
+            case_name=_name_for_commands(case, story.id),
         )
-    brief = compose(
-        observations,
-        story,
-        detection,
-        attribution=_attributed(observations, story, parse_day(as_of, "--as-of"), seed),
-        evaluation=evaluation,
-        exploration=exploration,
-        case_name=_name_for_commands(case, story.id),
-    )
-    if out is not None:
-        page = render_html(brief) if out.suffix == ".html" else render_json(brief)
-        write_bytes(out, page.encode())
+        if out is not None:
+            page = render_html(brief, drawings) if out.suffix == ".html" else render_json(brief)
+            write_bytes(out, page.encode())
     if json_:
         print_json(brief.to_dict())
     elif out is None:
         for line in render_lines(brief):
             typer.echo(line)
         typer.echo(f"\nThe whole brief with figures: counterpoise brief {case} --out brief.html")
+
+
+def _explored(story: "Case", day: "date", seed: int) -> "Exploration | None":
+    """Return what the scenario model says of the case, if there is a model of it."""
+    from counterpoise.scenarios import ExploreOptions, explore, load_world
+    from counterpoise.scenarios.worlds import world_names
+
+    if story.id not in world_names():
+        return None
+    return explore(load_world(story.id), as_of=day, options=ExploreOptions(runs=_FUTURES), seed=seed)
 
 
 def _attributed(observations: "Archive", story: "Case", day: "date | None", seed: int) -> "Attribution | str":
