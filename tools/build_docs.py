@@ -1,7 +1,8 @@
 """Write the pages of ``docs/`` that repeat what the code says, so that nobody retypes them.
 
 ``docs/nomenclature.md`` from the vocabulary and the frames, ``docs/cli.md`` from the help of every command,
-the module table of ``docs/architecture.md`` from the modules' first lines, and (not committed) one API page
+the table of addresses of ``docs/sync.md`` from the source cards, the module table of ``docs/architecture.md`` from
+the modules' first lines, and (not committed) one API page
 for each package. ``--check`` writes nothing and ends with 1 if a committed page no longer matches.
 """
 
@@ -22,6 +23,7 @@ from counterpoise.cli.app import app
 from counterpoise.scenarios.parameters import INDICATORS, LEVERS, OUTCOMES, PARAMETERS
 from counterpoise.scenarios.policies import CIRCUMSTANCES
 from counterpoise.scenarios.worlds import load_priors
+from counterpoise.sources.cards import load_cards
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -29,6 +31,7 @@ SOURCE = ROOT / "src"
 API = DOCS / "api" / "generated"
 GENERATED = "<!-- Written by tools/build_docs.py; change the code, then run 'make docs'. -->"
 TABLE = re.compile(r"(<!-- modules -->\n).*?(<!-- /modules -->)", re.DOTALL)
+ADDRESSES = re.compile(r"(<!-- addresses -->\n).*?(<!-- /addresses -->)", re.DOTALL)
 
 
 def main() -> None:
@@ -37,6 +40,7 @@ def main() -> None:
         DOCS / "nomenclature.md": nomenclature(),
         DOCS / "cli.md": command_line(),
         DOCS / "scenario-values.md": scenario_values(),
+        DOCS / "sync.md": addresses((DOCS / "sync.md").read_text(encoding="utf-8")),
         DOCS / "architecture.md": architecture((DOCS / "architecture.md").read_text(encoding="utf-8")),
     }
     if "--check" in sys.argv[1:]:
@@ -150,6 +154,21 @@ def architecture(text: str) -> str:
     return TABLE.sub(
         lambda found: f"{found[1]}\n{_table(('module', 'what it is'), rows)}\n\n{found[2]}", text
     )
+
+
+def addresses(text: str) -> str:
+    """Return the page on ``sync`` with its table of addresses renewed, from the cards."""
+    rows = [
+        (
+            f"`{card.dataset}`",
+            f"<{card.fetch.url}> ({card.fetch.kind}{', second grade' if card.fetch.second_grade else ''})",
+            card.fetch.unverified.strip(),
+        )
+        for card in load_cards().values()
+        if card.fetch is not None
+    ]
+    table = _table(("dataset", "asked", "what is not known"), rows)
+    return ADDRESSES.sub(lambda found: f"{found[1]}\n{table}\n\n{found[2]}", text)
 
 
 def api_pages() -> dict[Path, str]:

@@ -1,5 +1,6 @@
 """One figure of a bundled table, and how a table of figures is written."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -22,6 +23,9 @@ COLUMNS = [
     "url",
     "note",
 ]
+
+_HOST_DOT = re.compile(r"^(https?://[^/]+)\.(?=/)")
+"""The full stop some relays leave behind a host: the same page, but another address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,5 +87,7 @@ def table_lines(rows: list[Row]) -> list[list[str]]:
 def _text(row: Row, column: str) -> str:
     if column == "flag":
         return " ".join(sorted(row.flags))
+    if column == "url":
+        return _HOST_DOT.sub(r"\1", row.url)
     assert column in {f.name for f in fields(row)}
     return str(getattr(row, column))

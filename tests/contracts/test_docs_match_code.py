@@ -43,3 +43,8 @@ def test_generated_pages_are_fresh(name: str, text: object) -> None:
 def test_the_module_table_is_fresh() -> None:
     page = committed("architecture.md")
     assert build_docs.architecture(page) == page, "run 'make docs' and commit the page"
+
+
+def test_the_table_of_addresses_is_fresh() -> None:
+    page = committed("sync.md")
+    assert build_docs.addresses(page) == page, "run 'make docs' and commit the page"

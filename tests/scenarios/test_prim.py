@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import bdtrc
 
 from counterpoise.scenarios._peel import peel, peel_plain
-from counterpoise.scenarios.prim import find_box
+from counterpoise.scenarios.prim import _at_least, find_box
 
 
 @settings(max_examples=40, deadline=None)
@@ -55,3 +56,14 @@ def test_where_nothing_matters_there_is_rarely_a_box_that_claims_much() -> None:
 def test_there_is_no_box_if_none_or_all_matter(share: float) -> None:
     x = np.random.default_rng(3).random((100, 2))
     assert find_box(x, np.full(100, bool(share)), ["a", "b"]) is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "size", "p"), [(1, 1, 0.3), (40, 100, 0.35), (900, 1000, 0.2), (5, 60_000, 0.001)]
+)
+def test_the_binomial_tail_is_that_of_scipy(hits: int, size: int, p: float) -> None:
+    assert _at_least(hits, size, p) == pytest.approx(bdtrc(hits - 1, size, p), rel=1e-8)
+
+
+def test_the_binomial_tail_at_its_ends() -> None:
+    assert [_at_least(0, 9, 0.5), _at_least(3, 9, 1.0), _at_least(3, 9, 0.0)] == [1, 1, 0]

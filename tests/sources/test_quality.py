@@ -100,3 +100,12 @@ def test_a_page_that_answers_but_stopped_changing_is_said():
         date(2022, 6, 1),
         "unchanged",
     )
+
+
+def test_an_answer_of_the_source_is_a_check_and_a_later_one_is_not_yet_known():
+    archive = Archive.from_batch(flow([20] * 12, lag_days=None))
+    dataset = archive.datasets["dataset"][0]
+    answered = {dataset: date(2022, 6, 1)}
+    found = dataset_ages(archive, date(2022, 6, 1), answered).row(0, named=True)
+    assert (found["last_checked_on"], found["state"]) == (date(2022, 6, 1), "unchanged")
+    assert dataset_ages(archive, date(2022, 3, 1), answered).row(0, named=True)["state"] == "closed"

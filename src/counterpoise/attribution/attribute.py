@@ -128,7 +128,7 @@ def _abstention(
         return f"cannot be told apart: {', '.join(leading)}{also}"
     group = one_deep(question, items)
     if group is not None:
-        return f"one source deep: {', '.join(leading)} leads only because of {group}"
+        return f"one source deep: {', '.join(leading)} leads only because of the evidence '{group}'"
     return None
 
 

@@ -9,7 +9,12 @@ import polars as pl
 
 from counterpoise.attribution.evidence import Item, of_bounds, of_families
 from counterpoise.attribution.hypotheses import load_facts
-from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS, compute_statistics
+from counterpoise.attribution.indicators.catalogue import (
+    RULE_CHANGE,
+    STATISTICS,
+    Statistic,
+    compute_statistics,
+)
 from counterpoise.attribution.indicators.coincidence import (
     Coincidence,
     bayes_factor_bound,
@@ -78,7 +83,7 @@ def _statistics(known: Known, selected: Selected, likelihoods: Likelihoods, reru
             lower, upper = of_families(families)
             yield Item(
                 indicator=name,
-                statement=_statement(statistic.title, statistic.of, reading),
+                statement=_statement(statistic, reading),
                 question=question,
                 nature="statistic",
                 lower=lower,
@@ -99,11 +104,16 @@ def _statistics(known: Known, selected: Selected, likelihoods: Likelihoods, reru
     yield _rule_change(known, selected, likelihoods, rerun)
 
 
-def _statement(title: str, of: str, reading: Reading) -> str:
+def _statement(statistic: Statistic, reading: Reading) -> str:
+    """Return a reading with its place among its like: what is more than in most, or less than in most."""
     higher = 1 - reading.tail_probability
+    word, share = ("more", higher) if higher >= 0.5 else ("less", reading.tail_probability)
     size = "of similar size" if reading.similar_size else "of any size, as few are of similar size"
-    what = "corridor-months" if of == "corridor" else "series-months"
-    return f"{title}: {reading.value:.2f}, higher than {higher:.1%} of {reading.n_reference} comparable {what} {size}."
+    what = "corridor-months" if statistic.of == "corridor" else "series-months"
+    return (
+        f"{statistic.said(reading.value)}; {word} than in {share:.{1 if share > 0.99 else 0}%} of "
+        f"{reading.n_reference} comparable {what} {size}."
+    )
 
 
 def _first_known(known: Known, selected: Selected) -> date | None:
@@ -169,7 +179,7 @@ def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
     kinds = load_facts()
     for name, reports in by_kind.items():
         best = best_grades((event.group or event.sources[0], _grade(event)) for event in reports)
-        told = "; ".join(f"{e.date}: {e.text}" for e in reports)
+        told = "; ".join(f"{e.date}: {e.text.rstrip('.')}" for e in reports) + "."
         for question, words in kinds[name].predicted.items():
             yield fact_item(
                 name,

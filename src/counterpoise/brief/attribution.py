@@ -9,8 +9,10 @@ from counterpoise.attribution.hypotheses import load_questions
 from counterpoise.attribution.results import NO_PERSONS, Attribution
 from counterpoise.attribution.words import in_words
 from counterpoise.brief.model import Figure, Table
+from counterpoise.brief.words import MEASURE_WORDS, joined, place, who
 from counterpoise.charts.attribution import chart_forest
 from counterpoise.charts.theme import Layout
+from counterpoise.observations.corridors import CorridorRegistry
 
 __all__ = ["AttributionSection", "QuestionText", "attribution_section"]
 
@@ -47,6 +49,7 @@ class AttributionSection:
         Why no attribution can be made; then nothing else is there.
     """
 
+    headline: str = ""
     subject: str = ""
     questions: tuple[QuestionText, ...] = ()
     flips: tuple[str, ...] = ()
@@ -78,13 +81,15 @@ class AttributionSection:
         }
 
 
-def attribution_section(result: Attribution) -> AttributionSection:
-    """Return the section of a result."""
+def attribution_section(result: Attribution, corridors: CorridorRegistry) -> AttributionSection:
+    """Return the section of a result; ``corridors`` has the names of those it is about."""
     s = result.subject
     return AttributionSection(
+        headline=_headline(result),
         subject=(
-            f"{s.measure} at {s.corridor}, {s.nationality}, {s.window_start:%B} to {s.window_end:%B %Y}: "
-            f"{s.counted:,.0f}, and {s.year_before:,.0f} a year before ({s.dataset}; month {s.chosen_by})."
+            f"{MEASURE_WORDS[s.measure]}{who(s.nationality)} at {place(corridors[s.corridor])}, "
+            f"{s.window_start:%B} to {s.window_end:%B %Y}: {s.counted:,.0f}, and {s.year_before:,.0f} a year before "
+            f"({s.dataset}; month {s.chosen_by})."
         ),
         questions=tuple(_question(result, question.name, question.title) for question in load_questions()),
         flips=tuple(
@@ -102,6 +107,21 @@ def attribution_section(result: Attribution) -> AttributionSection:
     )
 
 
+def _headline(result: Attribution) -> str:
+    """Return in a sentence which of the questions have an answer."""
+    asked = {q.name: f"“{q.title}?”" for q in load_questions()}
+    led = [
+        f"{asked[q]} leads to {_spoken(result.leading[q][0])}"
+        for q, why in result.abstained.items()
+        if why is None
+    ]
+    open_ = [asked[q] for q, why in result.abstained.items() if why is not None]
+    parts = [joined(led)] if led else []
+    if open_:
+        parts.append(f"{joined(open_)} {'has' if len(open_) == 1 else 'have'} no single answer")
+    return f"Four questions were weighed apart: {'; '.join(parts)}. What speaks for and against each stands below."
+
+
 def _question(result: Attribution, question: str, title: str) -> QuestionText:
     items = [item for item in result.ledger if item.question == question]
     names = result.odds[question].answers
@@ -111,9 +131,9 @@ def _question(result: Attribution, question: str, title: str) -> QuestionText:
         favoured = [names[i] for i in range(1, len(names)) if item.lower[i, 0] > 0]
         opposed = [names[i] for i in range(1, len(names)) if item.upper[i, 0] < 0]
         if favoured:
-            sides["for"].append(_told(item, favoured))
+            sides["for"].append(_told(item, "for", favoured))
         if opposed:
-            sides["against"].append(_told(item, opposed))
+            sides["against"].append(_told(item, "against", opposed))
         if not favoured and not opposed:
             sides["neither"].append(item.statement)
     priors = list(result.posteriors[question])
@@ -138,8 +158,8 @@ def _question(result: Attribution, question: str, title: str) -> QuestionText:
     )
 
 
-def _told(item: Item, answers: list[str]) -> str:
-    return f"{_listed(tuple(answers))}: {item.statement}"
+def _told(item: Item, side: str, answers: list[str]) -> str:
+    return f"{item.statement} Speaks {side} {joined([_spoken(name) for name in answers])}."
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ from counterpoise.brief.facts import Facts
 from counterpoise.brief.figures import build_figures
 from counterpoise.brief.limits import limits, regime_texts
 from counterpoise.brief.model import Brief, Figure, Finding
-from counterpoise.brief.prose import findings, label_text, lacking
+from counterpoise.brief.prose import N_CAVEATS, findings, label_text, lacking
 from counterpoise.brief.responses import responses_section
 from counterpoise.brief.scenarios import scenario_section
 from counterpoise.brief.setting import Setting, case_span
@@ -31,11 +31,13 @@ from counterpoise.brief.tables import (
     published_table,
     yearly_table,
 )
+from counterpoise.brief.two_clocks import clock_figure
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
 from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
+from counterpoise.monitoring.two_clocks import figures_by_day, two_clocks
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.results import Exploration
@@ -57,7 +59,7 @@ class Draft:
 
     @property
     def drawn(self) -> tuple[Figure, ...]:
-        """The figures, in the order of the page."""
+        """All figures that can be drawn already."""
         return tuple(figure for part in self.figures.values() for figure in part)
 
 
@@ -114,8 +116,12 @@ def begin(archive: Archive, case: Case, detection: Detection) -> Draft:
         marks_of=marks_of_case(story, [known.corridors[c] for c in case.corridors]),
     )
     # the order of these calls is the order in which numbers and sources are met on the page
-    found = findings(story, facts, span)
+    clocks = two_clocks(archive, detection, corridors=case.corridors)
+    found = findings(story, facts, span, clocks)
     figures = build_figures(setting)
+    clock = clock_figure(setting, clocks, figures_by_day(archive, day, corridors=case.corridors))
+    if clock is not None:
+        figures["clocks"] = (clock,)
     if not _of_series(figures) and not story.events:
         raise AnalysisError(
             expected=f"figures or events of {case.id} known on {day}",
@@ -167,6 +173,13 @@ def finish(
     scenarios = scenario_section(exploration) if exploration is not None and not replay else None
     responded = responses_section(evaluation, facts.register) if evaluation and responses else None
     corridors_drawn = _corridors_drawn(drawn, case)
+    weighed = _section(attribution, facts)
+    sections = {"drivers": weighed, "responses": responded, "scenarios": scenarios}
+    more = [
+        Finding(kind=kind, text=(section.headline,))
+        for kind, section in sections.items()
+        if section is not None and section.headline
+    ]
     published = published_table(story, facts, span, corridors_drawn)
     yearly = yearly_table(story, facts, span)
     regimes = regime_texts(story, facts, span)
@@ -190,9 +203,10 @@ def finish(
         replay=replay,
         summary="" if replay else case.summary,
         label=label_text(story, replay=replay),
-        findings=draft.findings,
+        findings=(*draft.findings[:-N_CAVEATS], *more, *draft.findings[-N_CAVEATS:]),
         phases=phase_texts(story, replay=replay),
         corridor_figures=figures["corridors"],
+        clock_figure=figures["clocks"][0] if "clocks" in figures else None,
         nationality_figures=figures["nationalities"],
         measure_figures=figures["measures"],
         map_figure=figures["map"][0] if figures["map"] else None,
@@ -225,16 +239,16 @@ def finish(
             **detection.provenance.header(),
             "checks": [check.to_dict() for check in detection.checks],
         },
-        attribution=_section(attribution),
+        attribution=weighed,
     )
 
 
-def _section(attribution: Attribution | str | None) -> AttributionSection | None:
+def _section(attribution: Attribution | str | None, facts: Facts) -> AttributionSection | None:
     if attribution is None:
         return None
     if isinstance(attribution, str):
         return AttributionSection(refused=attribution)
-    return attribution_section(attribution)
+    return attribution_section(attribution, facts.known.corridors)
 
 
 def _of_series(figures: Mapping[str, tuple[Figure, ...]]) -> list[Figure]:

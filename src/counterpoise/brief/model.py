@@ -96,6 +96,7 @@ class Entry:
 class ResponsesSection:
     """What the brief says of the responses of a case."""
 
+    headline: str
     lead: str
     effects: Table | None
     figure: Figure | None
@@ -121,6 +122,7 @@ class ResponsesSection:
 class ScenarioSection:
     """What the scenario model found, and its result."""
 
+    headline: str
     paragraphs: tuple[str, ...]
     screened: tuple[str, ...]
     """Policies that rights rule out, each with the articles and judgments."""
@@ -180,12 +182,15 @@ class Brief:
     """None: the brief was made without an attribution."""
     scenarios: ScenarioSection | None = None
     """None in a replay, and for a case without a model."""
+    clock_figure: Figure | None = None
+    """National figures beside the monthly count, by day of publication; None where no national figure rose."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All figures in the order of the page."""
         return (
             *self.corridor_figures,
+            *((self.clock_figure,) if self.clock_figure else ()),
             *self.measure_figures,
             *self.nationality_figures,
             *((self.map_figure,) if self.map_figure else ()),

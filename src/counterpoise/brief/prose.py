@@ -15,6 +15,7 @@ from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Finding
 from counterpoise.brief.setting import main_series, total_code
 from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.two_clocks import clock_finding
 from counterpoise.brief.words import MEASURE_WORDS, joined, label_of, place, who
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
@@ -22,7 +23,7 @@ from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import SMALLEST
 from counterpoise.vocabulary import ALL_NATIONALITIES, FLOW_MEASURES, LabelStatus
 
-__all__ = ["NOT_SHOWN", "NO_PERSONS", "findings", "label_text"]
+__all__ = ["NOT_SHOWN", "NO_PERSONS", "N_CAVEATS", "findings", "label_text"]
 
 NOT_SHOWN = (
     "Counts cannot show aim, nor who opened a way. What is said of these further down rests on facts that somebody "
@@ -31,6 +32,8 @@ NOT_SHOWN = (
 NO_PERSONS = (
     "Nothing here says anything about any person’s need for protection, credibility or right to apply for it."
 )
+N_CAVEATS = 3
+"""So many findings at the end of the list say how the others are to be read."""
 _RISES = ("surge", "new_route")
 """A change of level is no rise of its own month: it says that the counts since a surge stayed high."""
 _MOST_NATIONALITIES = 4
@@ -65,11 +68,12 @@ def label_text(known: KnownCase, *, replay: bool) -> Text:
     return (f"{status} Asserted by: {'; '.join(case.asserted_by)}.", denied)
 
 
-def findings(known: KnownCase, facts: Facts, span: Span) -> tuple[Finding, ...]:
-    """Return the key findings, the last ones saying what is not shown."""
+def findings(known: KnownCase, facts: Facts, span: Span, clocks: pl.DataFrame) -> tuple[Finding, ...]:
+    """Return the key findings, the last ones saying what is not shown; ``clocks`` is of ``two_clocks``."""
     start = min([p.start for p in known.phases], default=span.first)
     window = Span(first=max(start, span.first), last=span.last)
     found = [_unusual(known, facts, key, window) for key in main_series(known, facts)]
+    found += [clock] if (clock := clock_finding(facts, clocks)) else []
     found += _two_measures(known, facts, window)
     found += _nationalities(known, facts, window)
     found += _latest(known, facts)

@@ -30,13 +30,22 @@ def responses_section(result: Evaluation, register: Register) -> ResponsesSectio
         "the response itself takes people out of the count. A factor is a difference in what was counted, whatever "
         "caused it; a net effect in persons cannot be had from events."
     )
+    measured, split = (
+        len({e.responses for e in told}),
+        [f for f in result.families if f.depends_on_count == "yes"],
+    )
+    headline = (
+        f"The responses fall into {len(groups)} groups that began within a month of each other; for {measured} some "
+        "count can be set beside what the months before let expect"
+        + (f", and for {len(split)} its sign depends on what is counted" if split else "")
+        + "."
+    )
     return ResponsesSection(
+        headline=headline,
         lead=lead,
         effects=_effects_table(told, result) if told else None,
         figure=_figure(result),
-        disagreements=tuple(
-            f"{_spoken(f.responses)}: {f.text}" for f in result.families if f.depends_on_count == "yes"
-        ),
+        disagreements=tuple(f"{_spoken(f.responses)}: {f.text}" for f in split),
         instruments=tuple(_instrument(i, one, register) for i, one in enumerate(result.instruments, start=1)),
         costs=tuple(_cost(i, row, register) for i, row in enumerate(result.costs, start=1)),
         result_id=result.result_id,

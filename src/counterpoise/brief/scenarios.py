@@ -32,9 +32,14 @@ def scenario_section(exploration: Exploration) -> ScenarioSection:
         "them; nothing here weighs one against the other. What the model leaves out cannot fail in it: routes "
         "elsewhere, what happens after return or in third countries, the residents of the border."
     ]
+    screened = [policy for policy in exploration.policies if not policy.admissible]
     return ScenarioSection(
+        headline=(
+            f"Of {len(exploration.policies)} policies compared in a model, which is no forecast, rights rule out "
+            f"{len(screened)} beforehand, and {len(held)} of the others hold up in nearly all futures."
+        ),
         paragraphs=tuple(paragraphs),
-        screened=tuple(_screened(policy) for policy in exploration.policies if not policy.admissible),
+        screened=tuple(_screened(policy) for policy in screened),
         table=_table(exploration),
         result_id=exploration.result_id,
     )

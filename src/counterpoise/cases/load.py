@@ -17,7 +17,7 @@ from counterpoise.cases.references import reference_faults
 from counterpoise.errors import InputError
 from counterpoise.observations.corridors import load_corridors
 
-__all__ = ["list_cases", "load_case", "parse_case"]
+__all__ = ["list_cases", "load_case", "parse_case", "read_case_text"]
 
 
 def list_cases() -> tuple[str, ...]:
@@ -34,10 +34,22 @@ def load_case(name_or_path: str | Path) -> Case:
     InputError
         If there is no such case or file, it cannot be read, or it has faults; all faults together.
     """
+    text, _ = read_case_text(name_or_path)
+    return parse_case(text, str(name_or_path))
+
+
+def read_case_text(name_or_path: str | Path) -> tuple[str, bool]:
+    """Return the text of a bundled case by its name, or of a case file; and whether it is a bundled one.
+
+    Raises
+    ------
+    InputError
+        If there is no such case or file, or it cannot be read.
+    """
     name = str(name_or_path)
     if name in list_cases():
         content = files("counterpoise.data").joinpath("cases", f"{name}.yml").read_bytes()
-        return parse_case(_decoded(content, name), name)
+        return _decoded(content, name), True
     path = Path(name_or_path)
     try:
         content = path.read_bytes()
@@ -56,7 +68,7 @@ def load_case(name_or_path: str | Path) -> Case:
             where=name,
             hint=hint,
         ) from error
-    return parse_case(_decoded(content, name), name)
+    return _decoded(content, name), False
 
 
 def _decoded(content: bytes, where: str) -> str:

@@ -1,5 +1,6 @@
 """Forest plot of an evidence ledger: each item's interval for one answer against the plain one, and all together."""
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -88,7 +89,8 @@ def _question(rows: pl.DataFrame, question: str, result: "Attribution", layout: 
     reading = f"No single answer: {why}" if why else f"Leads: {result.leading[question][0].replace('_', ' ')}"
     title = alt.TitleParams(
         text=f"{TITLES[question]}? (plain answer: {plain})",
-        subtitle=reading.replace("_", " "),
+        # a title is cut at the edge of the picture, so it is broken before
+        subtitle=textwrap.wrap(reading.replace("_", " "), int(layout.width / (0.55 * layout.font_size))),
         anchor="start",
         color=INK,
         subtitleColor=MUTED,

@@ -40,6 +40,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     base_rates,
     brief,
     bulletins,
+    case_tables,
     cases,
     check,
     compare,
@@ -47,6 +48,7 @@ from counterpoise.cli import (  # noqa: E402, F401
     detect,
     digest,
     evaluate,
+    events,
     explore,
     exposure,
     ingest,
@@ -54,5 +56,6 @@ from counterpoise.cli import (  # noqa: E402, F401
     regimes,
     screen,
     sources,
+    sync,
     trace,
 )

@@ -113,7 +113,7 @@ def explore_command(
     Rights come first: a policy that a rule blocks is simulated and shown, and never recommended. A recommended one
     is in nearly all futures no worse than no response, outcome by outcome, and clearly better in one outcome in half
     of them. There is no first among those, and nothing is weighed against lives or rights. --out writes .csv,
-    .parquet or .json. The first run on a machine compiles the model for about half a minute.
+    .parquet or .json. The first run on a machine may have to compile the model, for some ten seconds.
 
     Example: counterpoise explore belarus-eu-2021 --runs 2000
     """
@@ -122,6 +122,7 @@ def explore_command(
     from counterpoise.errors import InputError
     from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
     from counterpoise.scenarios.design import Design
+    from counterpoise.scenarios.native import is_kept
     from counterpoise.scenarios.options import Futures
 
     options = ExploreOptions(
@@ -144,6 +145,8 @@ def explore_command(
             hint="name a folder, so that what a cluster has done is kept",
         )
     world = load_world(model)
+    if not is_kept():
+        typer.echo("Compiling the model for this machine; once, for some ten seconds…", err=True)
 
     def tell(done: int, of: int) -> None:
         if of >= 50_000 and (done == of or done % (of // 20) < 1024):

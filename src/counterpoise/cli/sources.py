@@ -33,7 +33,8 @@ def sources_command(
     """Show the datasets: first seen, last changed, last checked, and whether the next figures are overdue.
 
     A dataset whose page answers but stopped changing is 'unchanged'; one whose next figures should have come is
-    'overdue'; one for which no lag is known is 'closed'. Without --as-of the day is the newest publication stored.
+    'overdue'; one for which no lag is known is 'closed'. Without --as-of the day is the newest
+    publication stored, or the newest answer of a source to sync.
 
     Example: counterpoise sources --check
     """
@@ -43,10 +44,14 @@ def sources_command(
     from counterpoise.provenance import registry_header
     from counterpoise.sources.freshness import dataset_ages
     from counterpoise.sources.quality import quality_checks
+    from counterpoise.sources.sync.downloads import Downloads, downloads_folder
+    from counterpoise.sources.sync.tally import checks_of
 
     stored = open_archive(archive)
-    known = stored.as_of(parse_day(as_of, "--as-of"))
-    ages = dataset_ages(stored, known.day)
+    answered = checks_of(Downloads(downloads_folder(stored.path))) if stored.path else {}
+    day = parse_day(as_of, "--as-of") or max([stored.newest_known_on, *answered.values()])
+    known = stored.as_of(day)
+    ages = dataset_ages(stored, known.day, answered)
     checks = quality_checks(stored, known) if check else ()
     rows = ages.with_columns(pl.col(pl.Date).dt.to_string("iso")).to_dicts()
     if out is not None:

@@ -31,7 +31,7 @@ from counterpoise.schemas import (
     require_schema,
 )
 
-__all__ = ["Stored", "append_batch", "default_archive_path", "read_store"]
+__all__ = ["Stored", "append_batch", "default_archive_path", "read_document_ids", "read_store"]
 
 FORMAT = 1
 """Version of the tables; a file of another format is refused, never converted in place."""
@@ -98,6 +98,30 @@ def read_store(path: Path) -> Batch:
     InputError
         If there is no such file, or it is not an archive of this format.
     """
+    tables = _read_tables(path, tuple(_TABLES))
+    return Batch(
+        observations=tables["observations"],
+        documents=tables["documents"],
+        datasets=tables["datasets"],
+        vintages=tables["vintages"],
+        set_aside=tables["set_aside"],
+    )
+
+
+def read_document_ids(path: Path) -> frozenset[str]:
+    """Return the ids of the documents an archive file holds; none if there is no such file yet.
+
+    Raises
+    ------
+    InputError
+        If it is not an archive of this format.
+    """
+    if not path.exists():
+        return frozenset()
+    return frozenset(_read_tables(path, ("documents",))["documents"]["document"])
+
+
+def _read_tables(path: Path, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     if not path.is_file():
         raise InputError(
             expected="an archive made by 'counterpoise ingest'",
@@ -108,7 +132,7 @@ def read_store(path: Path) -> Batch:
     try:
         with closing(duckdb.connect(str(path), read_only=True)) as connection:
             _require_format(connection, path)
-            tables = {name: _read_table(connection, name) for name in _TABLES}
+            return {name: _read_table(connection, name) for name in names}
     except duckdb.Error as error:  # not a database, cut short, or damaged: any kind may come at any table
         raise InputError(
             expected="an archive made by 'counterpoise ingest', whole",
@@ -116,13 +140,6 @@ def read_store(path: Path) -> Batch:
             where=str(path),
             hint="name another file with --archive, or ingest the documents anew",
         ) from error
-    return Batch(
-        observations=tables["observations"],
-        documents=tables["documents"],
-        datasets=tables["datasets"],
-        vintages=tables["vintages"],
-        set_aside=tables["set_aside"],
-    )
 
 
 def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Stored:

@@ -2,19 +2,22 @@
 
 Axes: rows are parameters, levers, states or outcomes; the last axis is the lane, one of ``LANES`` scenarios. Sums
 and products stand in the order of the plain model, and nothing is reordered or fused, so that the numbers are the
-same to the last bit. No parallel loop here: blocks of lanes are spread over threads by the caller (the kernel
-holds no lock), so a number cannot depend on how many there are.
+same to the last bit. No parallel loop here: blocks of lanes are spread over threads by the caller, so a number
+cannot depend on how many there are. Division follows NumPy (``error_model``): a test for zero before each would keep
+the loops from being computed several lanes at a time.
 """
 
 import numpy as np
-from numba import njit
+from numba import carray, njit  # type: ignore[attr-defined]
 
+from counterpoise.scenarios._layout import LANES, N_PEOPLE, N_STATES, N_WORK, STARTS
 from counterpoise.scenarios.model import _FLOWS as FLOWS
 from counterpoise.scenarios.model import GONE, RECEPTION_COST, UNIT_COSTS, rotation
-from counterpoise.scenarios.noise import NORMAL_SCALE, NORMAL_SHIFT, SLOTS
+from counterpoise.scenarios.noise import N_NORMALS, NORMAL_SCALE, NORMAL_SHIFT, SLOTS
 from counterpoise.scenarios.parameters import (
     BORDERS,
     HUBS,
+    INDICATORS,
     LEVER_ROWS,
     N_LEVER_ROWS,
     ORIGINS,
@@ -23,11 +26,10 @@ from counterpoise.scenarios.parameters import (
     SERIES,
 )
 
-__all__ = ["LANES", "simulate_block"]
+__all__ = ["simulate_block"]
 
-LANES = 64
-N_INDICATORS = 6
-N_OUT, N_SERIES, N_GONE = len(OUTCOMES), len(SERIES), len(GONE)
+N_PARAMETERS, N_OUT, N_SERIES, N_GONE = len(PARAMETERS), len(OUTCOMES), len(SERIES), len(GONE)
+N_INDICATORS = len(INDICATORS)
 _f = np.float32
 ZERO, HALF, ONE, TWO, FOUR = _f(0), _f(0.5), _f(1), _f(2), _f(4)
 QUARTER, THREE_QUARTERS, FIFTH, TENTH, TWENTIETH = _f(0.25), _f(0.75), _f(0.2), _f(0.1), _f(0.05)
@@ -56,87 +58,146 @@ N_ROTATIONS = len(ROTATIONS)
 (G_PATHWAY, G_DEAD, G_HOME, G_RECOGNISED, G_RETURNED, G_REMAINING, G_RELOCATED, G_MOVED) = range(N_GONE)
 S_PREVENTED, S_DETECTIONS, S_DEPARTURES = BORDERS, 2 * BORDERS, 3 * BORDERS
 S_ONWARD = 3 * BORDERS + ORIGINS
-N_PEOPLE = 4 + N_GONE
 # rows of the single-row states
 (EFFORT, REST, INFO, PRICE, LAG, SALIENCE, POLARISATION, TRUST, COHESION, SCANDAL, LEVERAGE, EFFECTIVE, CARRIED,
  COMMON, PATHWAY_RATE, SERVED, RATE, HAZARD, GO_HOME, UNDETECTED, DEAD, STUCK, DECIDED, BACK, MOVED, FOUND, LOAD,
  ATTEMPTS, UNASSESSED, CLOSED, BEFORE, AFTER, EACH, LEAVING, REGISTERED, RECORDED_NOW, DEADLY, ALL_TRIED,
- ALL_LEFT, WAITING_SUM, COUNTED, N_STATES) = range(42)  # fmt: skip
+ ALL_LEFT, WAITING_SUM, COUNTED, _end) = range(N_STATES + 1)  # fmt: skip
 
 
-@njit(cache=True, nogil=True, inline="always")
+(AT_PAR, AT_HUB_WEIGHT, AT_BORDER_WEIGHT, AT_FIRST_POOL, AT_POOL, AT_STAGING, AT_WAITING, AT_THROUGH,
+ AT_BELIEF, AT_WANTED, AT_DEPARTED, AT_ARRIVING, AT_BY_ORIGIN, AT_LEFT_BY, AT_TRIED_BY, AT_AT_BORDER,
+ AT_HUB_SHARE, AT_BORDER_SHARE, AT_EASE, AT_WAIT_WEEKS, AT_STOPPED, AT_TURNED, AT_REGISTERED,
+ AT_COUNTED, AT_UNASSESSED, AT_SHUT_OUT, AT_TRIED, AT_X, AT_GONE, AT_OUT, AT_LEVER, AT_LATCH,
+ AT_IND) = STARTS  # fmt: skip
+
+
+@njit(error_model="numpy")
 def _mix(word):  # type: ignore[no-untyped-def]
     word = np.uint32((word ^ (word >> np.uint32(16))) * np.uint32(0x7FEB352D))
     word = np.uint32((word ^ (word >> np.uint32(15))) * np.uint32(0x846CA68B))
     return np.uint32(word ^ (word >> np.uint32(16)))
 
 
-@njit(cache=True, nogil=True)
-def _fill_noise(key, second, normals, uniforms):  # type: ignore[no-untyped-def]
-    """Fill the noise of one block; the same numbers as ``noise.noise_of``."""
+@njit(error_model="numpy")
+def _fill_noise(keys, noise):  # type: ignore[no-untyped-def]
+    """Fill the noise of one block, bell-shaped numbers and then the uniform one; the same as ``noise.noise_of``."""
     step = np.uint32(0x9E3779B9)
-    for week in range(uniforms.shape[0]):
-        for j in range(normals.shape[1]):
+    for week in range(noise.shape[0]):
+        for j in range(N_NORMALS):
             at = np.uint32(np.uint32(week * SLOTS + 2 * j) * step)
             after = np.uint32(np.uint32(week * SLOTS + 2 * j + 1) * step)
             for i in range(LANES):
-                one = _mix(np.uint32(_mix(np.uint32(at + key[i])) ^ second[i]))
-                two = _mix(np.uint32(_mix(np.uint32(after + key[i])) ^ second[i]))
+                one = _mix(np.uint32(_mix(np.uint32(at + keys[0, i])) ^ keys[1, i]))
+                two = _mix(np.uint32(_mix(np.uint32(after + keys[0, i])) ^ keys[1, i]))
                 low = (one & np.uint32(0xFFFF)) + (one >> np.uint32(16))
                 high = (two & np.uint32(0xFFFF)) + (two >> np.uint32(16))
-                normals[week, j, i] = (_f(np.int32(low + high)) * WORD_SCALE - NORMAL_SHIFT) * NORMAL_SCALE
+                noise[week, j, i] = (_f(np.int32(low + high)) * WORD_SCALE - NORMAL_SHIFT) * NORMAL_SCALE
         last = np.uint32(np.uint32(week * SLOTS + SLOTS - 1) * step)
         for i in range(LANES):
-            word = _mix(np.uint32(_mix(np.uint32(last + key[i])) ^ second[i]))
-            uniforms[week, i] = _f(np.int32(word >> np.uint32(8))) * UNIFORM_SCALE
+            word = _mix(np.uint32(_mix(np.uint32(last + keys[0, i])) ^ keys[1, i]))
+            noise[week, N_NORMALS, i] = _f(np.int32(word >> np.uint32(8))) * UNIFORM_SCALE
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(error_model="numpy")
 def _multiplier(normal, spread):  # type: ignore[no-untyped-def]
     half = ONE + spread * normal * QUARTER
     square = half * half
     return square * square
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(error_model="numpy")
 def _whole(amount, uniform, turn, most):  # type: ignore[no-untyped-def]
     turned = uniform + turn
     turned = turned - np.floor(turned)
     return min(most, np.floor(amount + turned))
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (one function, so that sizes are known)
-    par, level, begin, end, step, indicator, threshold, until, cold, key, second, outcomes, series, people
+    work_at,
+    noise_at,
+    levers_at,
+    cold_at,
+    keys_at,
+    outcomes_at,
+    series_at,
+    people_at,
+    n_policies,
+    n_weeks,
+    keep,
 ):
     """Simulate one block of ``LANES`` scenarios under every policy.
 
+    Every argument but the last three is the address of an array in row order, so that the machine code knows nothing
+    of Python, and can be kept (see ``native``).
+
     Parameters
     ----------
-    par
-        Shape ``(len(PARAMETERS), LANES)``.
-    level, begin, end, step, indicator, threshold, until
-        Shape ``(n_policies, N_LEVER_ROWS)``, as ``LeverRows``.
-    cold
-        Shape ``(n_weeks,)``.
-    key, second
-        Keys of the noise, shape ``(LANES,)``.
-    outcomes
-        Filled; shape ``(n_policies, N_OUT, LANES)``.
-    series
-        Filled; shape ``(n_policies, n_weeks, N_SERIES, LANES)``, or with no policy: not kept.
-    people
-        Filled; shape ``(n_policies, N_PEOPLE, LANES)``: people by pool at the end.
+    work_at
+        Float32, shape ``(N_WORK, LANES)``: the parameters in its first rows; the other rows are written over.
+    noise_at
+        Float32, shape ``(n_weeks * (N_NORMALS + 1), LANES)``: written over.
+    levers_at
+        Float32, shape ``(7, n_policies, N_LEVER_ROWS)``: level, start, end, step, indicator, threshold, until, as in
+        ``LeverRows``.
+    cold_at
+        Float32, shape ``(n_weeks,)``.
+    keys_at
+        Uint32, shape ``(2, LANES)``: the two keys of the noise.
+    outcomes_at
+        Float32, filled; shape ``(n_policies, N_OUT, LANES)``.
+    series_at
+        Float32, filled if ``keep`` is not 0; shape ``(n_policies, n_weeks, N_SERIES, LANES)``.
+    people_at
+        Float32, filled; shape ``(n_policies, N_PEOPLE, LANES)``: people by pool at the end.
     """
-    n_weeks = cold.shape[0]
-    keep = series.shape[0] > 0
-    normals = np.empty((n_weeks, 4, LANES), np.float32)
-    uniforms = np.empty((n_weeks, LANES), np.float32)
-    _fill_noise(key, second, normals, uniforms)
+    work = carray(work_at, (N_WORK, LANES), np.float32)
+    noise = carray(noise_at, (n_weeks, N_NORMALS + 1, LANES), np.float32)
+    levers = carray(levers_at, (7, n_policies, N_LEVER_ROWS), np.float32)
+    level, begin, end, step = levers[0], levers[1], levers[2], levers[3]
+    indicator, threshold, until = levers[4], levers[5], levers[6]
+    cold = carray(cold_at, n_weeks, np.float32)
+    keys = carray(keys_at, (2, LANES), np.uint32)
+    outcomes = carray(outcomes_at, (n_policies, N_OUT, LANES), np.float32)
+    series = carray(series_at, (n_policies, n_weeks, N_SERIES, LANES), np.float32)
+    people = carray(people_at, (n_policies, N_PEOPLE, LANES), np.float32)
+    _fill_noise(keys, noise)
 
-    hub_weight = np.empty((HUBS, LANES), np.float32)
-    border_weight = np.empty((BORDERS, LANES), np.float32)
-    first_pool = np.empty((ORIGINS, LANES), np.float32)
+    par = work[AT_PAR : AT_PAR + N_PARAMETERS]
+    hub_weight = work[AT_HUB_WEIGHT : AT_HUB_WEIGHT + HUBS]
+    border_weight = work[AT_BORDER_WEIGHT : AT_BORDER_WEIGHT + BORDERS]
+    first_pool = work[AT_FIRST_POOL : AT_FIRST_POOL + ORIGINS]
+    pool = work[AT_POOL : AT_POOL + ORIGINS]
+    staging = work[AT_STAGING : AT_STAGING + ORIGINS]
+    waiting = work[AT_WAITING : AT_WAITING + ORIGINS]
+    through = work[AT_THROUGH : AT_THROUGH + ORIGINS]
+    belief = work[AT_BELIEF : AT_BELIEF + ORIGINS]
+    wanted = work[AT_WANTED : AT_WANTED + ORIGINS]
+    departed = work[AT_DEPARTED : AT_DEPARTED + ORIGINS]
+    arriving = work[AT_ARRIVING : AT_ARRIVING + ORIGINS]
+    by_origin = work[AT_BY_ORIGIN : AT_BY_ORIGIN + ORIGINS]
+    left_by = work[AT_LEFT_BY : AT_LEFT_BY + ORIGINS]
+    tried_by = work[AT_TRIED_BY : AT_TRIED_BY + ORIGINS]
+    at_border = work[AT_AT_BORDER : AT_AT_BORDER + BORDERS * ORIGINS]
+    hub_share = work[AT_HUB_SHARE : AT_HUB_SHARE + HUBS]
+    border_share = work[AT_BORDER_SHARE : AT_BORDER_SHARE + BORDERS]
+    ease = work[AT_EASE : AT_EASE + BORDERS]
+    wait_weeks = work[AT_WAIT_WEEKS : AT_WAIT_WEEKS + BORDERS]
+    stopped = work[AT_STOPPED : AT_STOPPED + BORDERS]
+    turned = work[AT_TURNED : AT_TURNED + BORDERS]
+    registered = work[AT_REGISTERED : AT_REGISTERED + BORDERS]
+    counted = work[AT_COUNTED : AT_COUNTED + BORDERS]
+    unassessed = work[AT_UNASSESSED : AT_UNASSESSED + BORDERS]
+    shut_out = work[AT_SHUT_OUT : AT_SHUT_OUT + BORDERS]
+    tried = work[AT_TRIED : AT_TRIED + BORDERS]
+    x = work[AT_X : AT_X + N_STATES]
+    gone = work[AT_GONE : AT_GONE + N_GONE]
+    out = work[AT_OUT : AT_OUT + N_OUT]
+    lever = work[AT_LEVER : AT_LEVER + N_LEVER_ROWS]
+    latch = work[AT_LATCH : AT_LATCH + N_LEVER_ROWS]
+    ind = work[AT_IND : AT_IND + N_INDICATORS]
+
     for i in range(LANES):
         all_hubs = par[HUB_1, i] + par[HUB_1 + 1, i] + par[HUB_1 + 2, i]
         all_borders = par[BORDER_1, i] + par[BORDER_1 + 1, i] + par[BORDER_1 + 2, i]
@@ -148,39 +209,8 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
         for o in range(ORIGINS):
             first_pool[o, i] = np.floor(par[POTENTIAL, i] * par[ORIGIN_1 + o, i] / all_origins)
 
-    pool = np.empty((ORIGINS, LANES), np.float32)
-    staging = np.empty((ORIGINS, LANES), np.float32)
-    waiting = np.empty((ORIGINS, LANES), np.float32)
-    through = np.empty((ORIGINS, LANES), np.float32)
-    belief = np.empty((ORIGINS, LANES), np.float32)
-    wanted = np.empty((ORIGINS, LANES), np.float32)
-    departed = np.empty((ORIGINS, LANES), np.float32)
-    arriving = np.empty((ORIGINS, LANES), np.float32)
-    by_origin = np.empty((ORIGINS, LANES), np.float32)
-    left_by = np.empty((ORIGINS, LANES), np.float32)
-    tried_by = np.empty((ORIGINS, LANES), np.float32)
-    at_border = np.empty((BORDERS * ORIGINS, LANES), np.float32)
-    hub_share = np.empty((HUBS, LANES), np.float32)
-    border_share = np.empty((BORDERS, LANES), np.float32)
-    ease = np.empty((BORDERS, LANES), np.float32)
-    wait_weeks = np.empty((BORDERS, LANES), np.float32)
-    stopped = np.empty((BORDERS, LANES), np.float32)
-    turned = np.empty((BORDERS, LANES), np.float32)
-    registered = np.empty((BORDERS, LANES), np.float32)
-    counted = np.empty((BORDERS, LANES), np.float32)
-    unassessed = np.empty((BORDERS, LANES), np.float32)
-    shut_out = np.empty((BORDERS, LANES), np.float32)
-    tried = np.empty((BORDERS, LANES), np.float32)
-    x = np.empty((N_STATES, LANES), np.float32)
-    gone = np.empty((N_GONE, LANES), np.float32)
-    out = np.empty((N_OUT, LANES), np.float32)
-    lever = np.empty((N_LEVER_ROWS, LANES), np.float32)
-    latch = np.empty((N_LEVER_ROWS, LANES), np.float32)
-    ind = np.empty((N_INDICATORS, LANES), np.float32)
-
-    for policy in range(level.shape[0]):
+    for policy in range(n_policies):
         # start
-        pool[:] = first_pool
         staging[:] = ZERO
         waiting[:] = ZERO
         through[:] = ZERO
@@ -194,6 +224,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
         ind[:] = ZERO
         for i in range(LANES):
             for o in range(ORIGINS):
+                pool[o, i] = first_pool[o, i]
                 belief[o, i] = par[INITIAL_SUCCESS, i]
             for h in range(HUBS):
                 hub_share[h, i] = hub_weight[h, i]
@@ -219,7 +250,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                 on = ONE if begin[policy, row] <= now < end[policy, row] else ZERO
                 aim = aim * on
                 most = step[policy, row]
-                over, under, source = threshold[policy, row], until[policy, row], indicator[policy, row]
+                over, under, source = threshold[policy, row], until[policy, row], int(indicator[policy, row])
                 for i in range(LANES):
                     value = ind[source, i]
                     begun = ONE if value >= over else latch[row, i]
@@ -242,7 +273,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                 stays = (ONE - par[SUBSTITUTION, i] * lever[PATHWAYS, i]) * (
                     ONE - par[INCENTIVE, i] * lever[INCENTIVES, i]
                 )
-                chance = _multiplier(normals[week, 0, i], par[NOISE, i])
+                chance = _multiplier(noise[week, 0, i], par[NOISE, i])
                 dear = ONE + par[ELASTICITY, i] * max(x[PRICE, i] - ONE, ZERO)
                 x[COMMON, i] = par[WILLINGNESS, i] * told * stays * chance / dear
                 x[PATHWAY_RATE, i] = par[WILLINGNESS, i] * par[SUBSTITUTION, i] * lever[PATHWAYS, i]
@@ -297,11 +328,15 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
             for o in range(ORIGINS):
                 turn, turn_2 = ROTATIONS[R_DEPART + o], ROTATIONS[R_PATHWAY + o]
                 for i in range(LANES):
-                    gone_now = _whole(wanted[o, i] * x[SERVED, i], uniforms[week, i], turn, pool[o, i])
+                    gone_now = _whole(
+                        wanted[o, i] * x[SERVED, i], noise[week, N_NORMALS, i], turn, pool[o, i]
+                    )
                     rest_pool = pool[o, i] - gone_now
                     departed[o, i] = gone_now
                     staging[o, i] = staging[o, i] + gone_now
-                    legal = _whole(rest_pool * x[PATHWAY_RATE, i], uniforms[week, i], turn_2, rest_pool)
+                    legal = _whole(
+                        rest_pool * x[PATHWAY_RATE, i], noise[week, N_NORMALS, i], turn_2, rest_pool
+                    )
                     pool[o, i] = rest_pool - legal
                     gone[G_PATHWAY, i] = gone[G_PATHWAY, i] + legal
                     out[O_PATHWAY, i] = out[O_PATHWAY, i] + legal
@@ -317,7 +352,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                 border_share[1, i] = border_share[1, i] + speed * (pull_2 / all_pull - border_share[1, i])
                 border_share[2, i] = border_share[2, i] + speed * (pull_3 / all_pull - border_share[2, i])
             for i in range(LANES):
-                chance = _multiplier(normals[week, 1, i], par[NOISE, i])
+                chance = _multiplier(noise[week, 1, i], par[NOISE, i])
                 x[RATE, i] = par[TRIES, i] * chance * (ONE - par[DAMPING, i] * frost)
                 helped = par[AID_BASE, i] * (ONE - EIGHT_TENTHS * lever[EMERGENCY, i])
                 helped = helped + (ONE - helped) * lever[AID, i]
@@ -374,7 +409,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                     )
                     turn_h, turn_r = ROTATIONS[R_HOME + k], ROTATIONS[R_REGISTER + k]
                     for i in range(LANES):
-                        u = uniforms[week, i]
+                        u = noise[week, N_NORMALS, i]
                         came = _whole(arriving[o, i] * border_share[b, i], u, turn_m, staging[o, i])
                         staging[o, i] = staging[o, i] - came
                         here = at_border[k, i] + came
@@ -432,7 +467,7 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
                 )
                 turn_o, turn_l = ROTATIONS[R_ONWARD + o], ROTATIONS[R_RELOCATE + o]
                 for i in range(LANES):
-                    u = uniforms[week, i]
+                    u = noise[week, N_NORMALS, i]
                     here = waiting[o, i] + by_origin[o, i]
                     decided = _whole(here * x[DECIDED, i], u, turn_d, here)
                     recognised = _whole(decided * (par[CLAIM, i] * par[RECOGNITION, i]), u, turn_r, decided)
@@ -452,14 +487,14 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
             for i in range(LANES):
                 x[LAG, i] = x[LAG, i] + HALF * (x[MOVED, i] - x[LAG, i])
                 x[FOUND, i] = (
-                    x[LAG, i] * par[ONWARD_FOUND, i] * _multiplier(normals[week, 2, i], par[NOISE, i] * HALF)
+                    x[LAG, i] * par[ONWARD_FOUND, i] * _multiplier(noise[week, 2, i], par[NOISE, i] * HALF)
                 )
                 x[WAITING_SUM, i] = waiting[0, i] + waiting[1, i] + waiting[2, i] + waiting[3, i]
                 x[LOAD, i] = x[WAITING_SUM, i] / (par[BEDS, i] * (ONE + lever[RECEPTION_LEVER, i]))
 
             # count
             for i in range(LANES):
-                x[RECORDED_NOW, i] = min(ONE, par[RECORDED, i] * _multiplier(normals[week, 3, i], TWENTIETH))
+                x[RECORDED_NOW, i] = min(ONE, par[RECORDED, i] * _multiplier(noise[week, 3, i], TWENTIETH))
             for b in range(BORDERS):
                 for i in range(LANES):
                     stopped[b, i] = (stopped[b, i] + turned[b, i]) * x[RECORDED_NOW, i]
@@ -591,7 +626,9 @@ def simulate_block(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915 (o
         for i in range(LANES):
             out[O_POLARISATION, i] = x[POLARISATION, i]
             out[O_TRUST, i] = x[TRUST, i]
-        outcomes[policy] = out
+        for row in range(N_OUT):
+            for i in range(LANES):
+                outcomes[policy, row, i] = out[row, i]
         for i in range(LANES):
             people[policy, 0, i] = pool[0, i] + pool[1, i] + pool[2, i] + pool[3, i]
             people[policy, 1, i] = staging[0, i] + staging[1, i] + staging[2, i] + staging[3, i]

@@ -1,13 +1,11 @@
-"""The peeling of PRIM, compiled: arrays in, arrays out; axis 0 is the uncertainty, axis 1 the scenario.
-
-Columns are sorted once; a peel walks in from the ends, so that a step costs a share of the box and not its size.
-"""
+"""The peeling of PRIM: arrays in, arrays out; axis 0 is the uncertainty, axis 1 the scenario."""
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from counterpoise.scenarios.native import native
 
 __all__ = ["Steps", "peel", "peel_plain"]
 
@@ -40,80 +38,14 @@ def peel(
     future removed (the lenient criterion of Friedman & Fisher 1999, section 14.1); it ends when nothing raises
     it, or the box would hold fewer than ``smallest``.
     """
-    return Steps(*_peel(columns, order, matters, is_choice, alpha, smallest))
-
-
-@njit(cache=True, nogil=True)
-def _peel(columns, order, matters, is_choice, alpha, smallest):  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915
     d, n = columns.shape
-    inside = np.ones(n, np.bool_)
-    low, high = np.zeros(d, np.int64), np.full(d, n - 1, np.int64)
-    out_column, out_side = np.full(MOST_STEPS, -1, np.int64), np.full(MOST_STEPS, -1, np.int64)
-    out_bound = np.zeros(MOST_STEPS, np.float64)
-    out_in, out_hit = np.zeros(MOST_STEPS, np.int64), np.zeros(MOST_STEPS, np.int64)
-    n_in, n_hit = n, np.int64(matters.sum())
-    out_in[0], out_hit[0] = n_in, n_hit
-    step = 1
-    while step < MOST_STEPS:
-        share = int(alpha * (n_in - 1)) + 1
-        best, best_column, best_side, best_bound = 0.0, -1, -1, 0.0
-        mean = n_hit / n_in
-        for k in range(d):
-            row = order[k]
-            while not inside[row[low[k]]]:
-                low[k] += 1
-            while not inside[row[high[k]]]:
-                high[k] -= 1
-            if is_choice[k]:
-                at = low[k]
-                while at <= high[k]:
-                    value, size, hits = columns[k, row[at]], 0, 0
-                    while at <= high[k] and columns[k, row[at]] == value:
-                        if inside[row[at]]:
-                            size += 1
-                            hits += matters[row[at]]
-                        at += 1
-                    if 0 < size < n_in and n_in - size >= smallest:
-                        gain = ((n_hit - hits) / (n_in - size) - mean) / size
-                        if gain > best:
-                            best, best_column, best_side, best_bound = gain, k, WITHOUT, value
-                continue
-            for side in range(2):
-                at, ahead = (low[k], 1) if side == LOWER else (high[k], -1)
-                size, hits, value = 0, 0, columns[k, row[at]]
-                while low[k] <= at <= high[k]:
-                    i = row[at]
-                    if inside[i]:
-                        if size >= share and columns[k, i] != value:
-                            break
-                        value = columns[k, i]
-                        size += 1
-                        hits += matters[i]
-                    at += ahead
-                if not low[k] <= at <= high[k] or n_in - size < smallest:
-                    continue
-                gain = ((n_hit - hits) / (n_in - size) - mean) / size
-                if gain > best:
-                    best, best_column, best_side, best_bound = gain, k, side, columns[k, row[at]]
-        if best_column < 0:
-            break
-        row = order[best_column]
-        for at in range(low[best_column], high[best_column] + 1):
-            i = row[at]
-            value = columns[best_column, i]
-            goes = (
-                (best_side == LOWER and value < best_bound)
-                or (best_side == UPPER and value > best_bound)
-                or (best_side == WITHOUT and value == best_bound)
-            )
-            if goes and inside[i]:
-                inside[i] = False
-                n_in -= 1
-                n_hit -= matters[i]
-        out_column[step], out_side[step], out_bound[step] = best_column, best_side, best_bound
-        out_in[step], out_hit[step] = n_in, n_hit
-        step += 1
-    return out_column[:step], out_side[:step], out_bound[:step], out_in[:step], out_hit[:step]
+    found, bounds = np.zeros((4, MOST_STEPS), np.int64), np.zeros(MOST_STEPS)
+    inside, ends = np.ones(n, np.bool_), np.array([[0] * d, [n - 1] * d])
+    arrays = (columns, order, matters, is_choice, np.array([alpha]), inside, ends, found, bounds)
+    native("peel_block")(*map(np.ascontiguousarray, arrays), d, n, smallest)
+    steps = int(np.count_nonzero(found[2]))
+    column, side, n_in, n_hit = found[:, :steps]
+    return Steps(column, side, bounds[:steps], n_in, n_hit)
 
 
 def peel_plain(

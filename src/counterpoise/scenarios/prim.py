@@ -7,11 +7,11 @@ futures in the box (Bryant & Lempert 2010, section 3.2, with the quasi-p-values 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import lgamma, log, log1p
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtrc
 
 from counterpoise.scenarios._peel import peel
 
@@ -121,8 +121,24 @@ def _quasi_p_values(masks: Mapping[int, Flags], matters: Flags) -> dict[int, flo
     for column in masks:
         others = [mask for k, mask in masks.items() if k != column]
         wider = np.logical_and.reduce(others) if others else np.ones(len(matters), np.bool_)
-        p_values[column] = float(bdtrc(hits - 1, size, matters[wider].mean())) if hits else 1.0
+        p_values[column] = _at_least(hits, size, float(matters[wider].mean()))
     return p_values
+
+
+def _at_least(hits: int, size: int, p: float) -> float:
+    """Return the probability of ``hits`` or more among ``size``, each with probability ``p``.
+
+    The binomial tail, summed; SciPy's takes longer to import than all the rest of an answer.
+    """
+    if hits <= 0 or p >= 1:
+        return 1.0
+    if p <= 0:
+        return 0.0
+    first = lgamma(size + 1) - lgamma(hits + 1) - lgamma(size - hits + 1) + hits * log(p)
+    first += (size - hits) * log1p(-p)
+    k = np.arange(hits, size)
+    terms = first + np.concatenate([[0.0], np.cumsum(np.log((size - k) / (k + 1)) + log(p) - log1p(-p))])
+    return min(1.0, float(np.exp(terms).sum()))
 
 
 def _limits(value: Values, mask: Flags, is_choice: bool) -> dict[str, Any]:

@@ -4,21 +4,19 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from counterpoise.scenarios._kernels import LANES, N_PEOPLE, simulate_block
+from counterpoise.scenarios._layout import LANES, N_PEOPLE, N_WORK
 from counterpoise.scenarios.model import LeverRows
-from counterpoise.scenarios.noise import keys_of
+from counterpoise.scenarios.native import native
+from counterpoise.scenarios.noise import N_NORMALS, keys_of
 from counterpoise.scenarios.parameters import N_LEVER_ROWS, OUTCOMES, SERIES
 
 __all__ = ["Experiments", "run_experiments"]
 
 Float = npt.NDArray[np.float32]
-
-_simulate = cast("Callable[..., None]", simulate_block)
 
 BLOCKS_A_TASK = 16
 """Blocks one thread takes at a time: some milliseconds of work, so that handing them out costs nothing."""
@@ -75,24 +73,28 @@ def run_experiments(
     outcomes = np.empty((n_policies, len(OUTCOMES), n), np.float32)
     series = np.empty((n_policies if keep_series else 0, n_weeks, len(SERIES), n), np.float32)
     people = np.empty((n_policies, n), np.float32)
-    levers = tuple(
-        np.stack([getattr(rows, name) for rows in policies])
-        for name in ("level", "start", "end", "step", "indicator", "threshold", "until")
-    )
-    assert levers[0].shape == (n_policies, N_LEVER_ROWS)
+    names = ("level", "start", "end", "step", "indicator", "threshold", "until")
+    levers = np.array([[getattr(rows, name) for rows in policies] for name in names], np.float32)
+    assert levers.shape == (len(names), n_policies, N_LEVER_ROWS)
+    cold = np.ascontiguousarray(cold, np.float32)
+    simulate = native("simulate_block")
 
     def simulate_task(begin: int) -> int:
+        work = np.empty((N_WORK, LANES), np.float32)
+        noise = np.empty((n_weeks, N_NORMALS + 1, LANES), np.float32)
         block_out = np.empty((n_policies, len(OUTCOMES), LANES), np.float32)
         block_people = np.empty((n_policies, N_PEOPLE, LANES), np.float32)
         block_series = np.empty((n_policies if keep_series else 0, n_weeks, len(SERIES), LANES), np.float32)
         end: int = min(n, begin + BLOCKS_A_TASK * LANES)
         for at in range(begin, end, LANES):
             size = min(LANES, n - at)
-            block = np.empty((len(parameters), LANES), np.float32)
-            block[:, :size] = parameters[:, at : at + size]
-            block[:, size:] = parameters[:, at : at + 1]  # spare lanes repeat a scenario, and are not read
-            keys = keys_of(seed, first + at, LANES)
-            _simulate(block, *levers, cold, *keys, block_out, block_series, block_people)
+            work[: len(parameters), :size] = parameters[:, at : at + size]
+            work[: len(parameters), size:] = parameters[
+                :, at : at + 1
+            ]  # spare lanes repeat one, and are not read
+            keys = np.array(keys_of(seed, first + at, LANES))
+            arrays = (work, noise, levers, cold, keys, block_out, block_series, block_people)
+            simulate(*arrays, n_policies, n_weeks, int(keep_series))
             outcomes[:, :, at : at + size] = block_out[:, :, :size]
             people[:, at : at + size] = block_people[:, :, :size].sum(axis=1)
             if keep_series:

@@ -4,6 +4,7 @@ A card is a ``source.yml`` (``NAME.source.yml`` where there are several) beside 
 can read and edit it.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -22,6 +23,7 @@ from counterpoise.schemas import DATASETS, DOCUMENTS
 
 __all__ = [
     "Card",
+    "Fetch",
     "datasets_frame",
     "document_frame",
     "load_cards",
@@ -29,6 +31,51 @@ __all__ = [
     "parse_yaml",
     "say_invalid",
 ]
+
+
+class Fetch(BaseModel):
+    """How ``sync`` gets the documents of a dataset: where they are, and how often and how much may be asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    kind: Literal["file", "page", "feed", "listing"]
+    """``file``: the document itself; ``page``: a page with a link to it; ``feed``: RSS or Atom with bulletins;
+    ``listing``: a page with links to bulletins."""
+    url: str = Field(pattern=r"^https?://[^\s]+$")
+    found_in: str = Field(min_length=1)
+    """Where the address was read."""
+    link: str = ""
+    """Of a page or listing: the pattern of the addresses wanted. Of several documents the last by name is taken."""
+    content: Literal["workbook", "table"] = "table"
+    """Of a file or page: whether the document is an Excel workbook; anything else ``ingest`` reads is a table."""
+    words: tuple[str, ...] = ()
+    """Of a feed or listing: only items with one of these in title, text or address are read; none: all."""
+    whole: bool = True
+    """Of a feed: whether the page of an item is fetched, because the feed has only its beginning."""
+    day: str = ""
+    """Of bulletins: a pattern with groups ``year``, ``month`` and ``day`` that finds the day in their page."""
+    language: Literal["", "en", "lt", "lv", "pl", "ru", "fi"] = ""
+    place: Literal["green_border", "crossing_point", "any"] = "any"
+    """Of bulletins: where their figures are counted."""
+    second_grade: bool = False
+    """A relay of somebody else's figures: all are flagged ``relay``."""
+    delay_seconds: float = Field(default=5, ge=0)
+    """Between two requests to one host; robots.txt may ask for more."""
+    limit_mb: float = Field(default=5, gt=0)
+    """Largest document, as sent and unpacked."""
+    most_items: int = Field(default=20, ge=1)
+    """Most bulletins that are fetched in one run."""
+    unverified: str = ""
+    """What of it nobody here could see."""
+
+    @field_validator("link", "day")
+    @classmethod
+    def _is_pattern(cls, text: str) -> str:
+        try:
+            re.compile(text)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return text
 
 
 class Card(BaseModel):
@@ -63,6 +110,8 @@ class Card(BaseModel):
     """The document the parser was checked with."""
     unverified: str = ""
     """What was not checked."""
+    fetch: Fetch | None = None
+    """How to get it; none: it comes with another dataset's document, or only by hand."""
 
 
 def parse_yaml(content: bytes, where: str) -> object:

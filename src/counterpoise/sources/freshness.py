@@ -1,5 +1,6 @@
 """How old each dataset is: first seen, last changed, last checked, and whether the next figures are overdue."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -21,15 +22,23 @@ FRESHNESS = (
     "state",
 )
 """Columns of the table. ``state`` is ``current``, ``overdue`` (the next figures should have come), ``unchanged``
-(checked again, but nothing new for two periods) or ``closed`` (no lag on its card: nothing is expected)."""
+(checked again, but nothing new for two periods) or ``closed`` (no lag on its card, and not checked for longer than
+two periods: nothing is expected)."""
 _DAYS = {"D": 1, "W": 7, "M": 31, "Q": 92, "Y": 366}
 
 
-def dataset_ages(archive: Archive, day: date | None = None) -> pl.DataFrame:
+def dataset_ages(
+    archive: Archive, day: date | None = None, answered: Mapping[str, date] | None = None
+) -> pl.DataFrame:
     """Return a row for each dataset known on a day (None: the newest day of publication in the data).
 
     A figure has changed on the day on which its cell first had the value it has; a dataset was checked on the days of
-    its vintages.
+    its vintages, and when its source last answered.
+
+    Parameters
+    ----------
+    answered
+        The last day on which the source of a dataset answered, from the ledger of ``sync``.
     """
     day = day or archive.newest_known_on
     rows = []
@@ -40,7 +49,8 @@ def dataset_ages(archive: Archive, day: date | None = None) -> pl.DataFrame:
             continue
         days = _DAYS.get(_usual_frequency(figures))
         last, changed = _newest(figures["period_end"]), _newest(figures["known_on"])
-        checked = max([changed, *vintages["known_on"].to_list()])
+        answer = (answered or {}).get(card["dataset"], date.min)
+        checked = max([changed, *vintages["known_on"].to_list(), answer if answer <= day else date.min])
         lag = card["lag_days"]
         expected = last + timedelta(days=days + lag) if days and lag is not None else None
         rows.append(
@@ -77,8 +87,8 @@ def _usual_frequency(figures: pl.DataFrame) -> str:
 
 
 def _state(day: date, expected: date | None, checked: date, changed: date, days: int | None) -> str:
-    if expected is None or days is None:
-        return "closed"
-    if (checked - changed).days > 2 * days:
+    if days is not None and (checked - changed).days > 2 * days:
         return "unchanged"
+    if expected is None:
+        return "closed"
     return "overdue" if day > expected else "current"

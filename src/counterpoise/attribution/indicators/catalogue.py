@@ -45,6 +45,8 @@ class Statistic:
         Indicators of one group look at the same feature of the counts; they are left out together.
     questions
         The questions it speaks to. None speaks to the aim, nor to whose hand an opening was.
+    said
+        A value as a sentence without its stop: growth on the log scale as a factor, a share in per cent.
     compute
         Cube in; values out, with months last.
     """
@@ -53,7 +55,13 @@ class Statistic:
     of: Literal["series", "corridor"]
     group: str
     questions: tuple[str, ...]
+    said: Callable[[float], str]
     compute: Callable[[Cube], Array]
+
+
+def _times(log_ratio: float) -> str:
+    factor = float(np.exp(log_ratio))
+    return f"{factor:.0f} times" if factor >= 10 else f"{factor:.1f} times"
 
 
 STATISTICS: Mapping[str, Statistic] = {
@@ -62,6 +70,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="shape",
         questions=_SHAPE,
+        said=lambda v: (
+            f"The steepest month brought {_times(v)} the mean of the three before, the usual season taken off"
+        ),
         compute=lambda cube: abruptness(cube.counts),
     ),
     "run_up": Statistic(
@@ -69,6 +80,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="shape",
         questions=_SHAPE,
+        said=lambda v: f"In the half-year before, counts were already {_times(v)} those of a year earlier",
         compute=lambda cube: run_up(cube.counts),
     ),
     "year_ratio": Statistic(
@@ -76,6 +88,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="shape",
         questions=_SHAPE,
+        said=lambda v: f"Counts were {_times(v)} the larger of the same months one and two years before",
         compute=lambda cube: year_ratio(cube.counts),
     ),
     "growth_elsewhere": Statistic(
@@ -83,6 +96,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="elsewhere",
         questions=("driver", "record"),
+        said=lambda v: (
+            f"On all other corridors the same nationalities were counted {_times(v)} as often as a year before"
+        ),
         compute=growth_elsewhere,
     ),
     "specificity": Statistic(
@@ -90,6 +106,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="elsewhere",
         questions=_SHAPE,
+        said=lambda v: f"Growth here was {_times(v)} that of the same nationalities on all other corridors",
         compute=specificity,
     ),
     "compensation": Statistic(
@@ -97,6 +114,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="elsewhere",
         questions=_ELSEWHERE,
+        said=lambda v: f"Falls of the same nationalities elsewhere match {v:.0%} of the rise here",
         compute=compensation,
     ),
     "donor": Statistic(
@@ -104,6 +122,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="elsewhere",
         questions=_ELSEWHERE,
+        said=lambda v: f"Falls on one other corridor match {v:.0%} of the rises here",
         compute=donor,
     ),
     "abruptness_elsewhere": Statistic(
@@ -111,6 +130,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="elsewhere",
         questions=_ELSEWHERE,
+        said=lambda v: (
+            f"On all other corridors the steepest month brought {_times(v)} the mean of the three before it"
+        ),
         compute=abruptness_elsewhere,
     ),
     "run_up_elsewhere": Statistic(
@@ -118,6 +140,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="series",
         group="elsewhere",
         questions=_ELSEWHERE,
+        said=lambda v: (
+            f"On all other corridors counts of the half-year before were {_times(v)} those of a year earlier"
+        ),
         compute=run_up_elsewhere,
     ),
     "novelty": Statistic(
@@ -125,6 +150,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="composition",
         questions=_COMPOSITION,
+        said=lambda v: (
+            f"The nationality mix lies {v:.2f} from the corridor's past, where 0 is the same and 0.69 nothing in common"
+        ),
         compute=novelty,
     ),
     "breadth": Statistic(
@@ -132,6 +160,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="composition",
         questions=_COMPOSITION,
+        said=lambda v: f"The rise is as wide as if {v:.1f} nationalities had shared it equally",
         compute=breadth,
     ),
     "new_share": Statistic(
@@ -139,6 +168,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="composition",
         questions=_COMPOSITION,
+        said=lambda v: (
+            f"{v:.0%} were of nationalities hardly counted on the corridor in the two years before"
+        ),
         compute=new_share,
     ),
     "common_jump": Statistic(
@@ -146,6 +178,7 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="counting",
         questions=_COUNTING,
+        said=lambda v: f"Established nationalities jumped by {v:.1f} times the spread of their jumps",
         compute=common_jump,
     ),
     "unidentified_rise": Statistic(
@@ -153,6 +186,9 @@ STATISTICS: Mapping[str, Statistic] = {
         of="corridor",
         group="counting",
         questions=_COUNTING,
+        said=lambda v: (
+            f"The share without a stated nationality lay {100 * v:.0f} points above that of two years before"
+        ),
         compute=unidentified_rise,
     ),
 }

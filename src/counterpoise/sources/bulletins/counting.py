@@ -15,8 +15,11 @@ _LAST_DAY = 31
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
-def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity]:
-    """Return the numbers that count people or attempts in this context, in order, with a zero where nobody came."""
+def counts_of(scene: Scene, grammar: Grammar, context: Context) -> tuple[list[Quantity], list[Quantity]]:
+    """Return the numbers that count people or attempts in this context, and the others of the sentence, in order.
+
+    Where nobody came a zero counts; a number that is corrected is neither.
+    """
     starts: dict[int, set[str]] = {}
     ends: dict[int, set[str]] = {}
     for cue in scene.cues:
@@ -26,13 +29,15 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity
         ends.setdefault(time.last, set()).add("times")
     words = _Words(scene, starts, ends)
     if words.is_undated_record():
-        return []
+        return [], []
     taken = {i for time in scene.times for i in range(time.first, time.last + 1)}
     numbers = [q for q in quantities_of(scene.tokens, scene.cues, grammar) if q.first not in taken]
     counts: list[Quantity] = []
+    others: list[Quantity] = []
     struck = False
     for number in numbers:
         if words.is_left_out(number, context):
+            others.append(number)
             continue
         if words.is_struck(number):
             struck = True
@@ -40,8 +45,10 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> list[Quantity
         people = words.what_follows(number.last + 1)
         if words.counts_people(number, context, people=people, goes_on=bool(counts), struck=struck):
             counts.append(replace(number, is_counted=bool(people)))
+        else:
+            others.append(number)
     zeros = words.nobody(counts, context)
-    return sorted([*counts, *zeros], key=lambda count: count.first)
+    return sorted([*counts, *zeros], key=lambda count: count.first), others
 
 
 class _Words:
@@ -51,6 +58,10 @@ class _Words:
         self.scene = scene
         self.starts = starts
         self.ends = ends
+        self.other_things = {
+            cue.first for cue in scene.cues if cue.kind == "never_after" and cue.last > cue.first
+        }
+        """Where a phrase for other things begins; it goes before the word for people in it ('times more')."""
         self.passed_over = {cue.last: cue.first for cue in scene.cues if cue.kind in _PASSED_OVER}
 
     def is_undated_record(self) -> bool:
@@ -134,7 +145,7 @@ class _Words:
         """
         after = number.last + 1
         mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
-        if mark in {"%", "§"} or "never_before" in self.ends.get(number.first - 1, ()) or people is None:
+        if mark in {"%", "§"} or "never_before" in self._before(number) or people is None:
             return False
         if self._is_part_of_another(number):
             return False
@@ -200,6 +211,8 @@ class _Words:
         passed, unknown, place = True, 0, after
         while place < min(after + _ATTACHED, len(self.scene.tokens)) and unknown <= 1:
             kinds = self.starts.get(place, set())
+            if place in self.other_things:
+                return None
             if "people" in kinds or (passed and place > after and "measures" in kinds):
                 return True
             if "never_after" in kinds:

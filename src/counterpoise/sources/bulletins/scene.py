@@ -12,7 +12,7 @@ from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.sentences import Sentence, is_break
 from counterpoise.sources.bulletins.times import Time, times_of
 
-__all__ = ["RANK", "Context", "Place", "Scene", "scene_of"]
+__all__ = ["ELSEWHERE", "RANK", "Context", "Place", "Scene", "border_of", "scene_of"]
 
 RANK = (
     "admitted_humanitarian",
@@ -28,6 +28,15 @@ RANK = (
 """Of measures in one part of a sentence the first counts: attempts that were prevented are people turned back."""
 
 
+ELSEWHERE = "elsewhere"
+"""Value of ``places`` that are no border of ours, such as the Union as a whole: their numbers are not taken."""
+
+
+def border_of(corridor: str) -> str:
+    """Return the border of a corridor that may be a part of one: 'RU-FI' of 'RU-FI-lapland'."""
+    return "-".join(corridor.split("-")[:2])
+
+
 @dataclass(slots=True, kw_only=True)
 class Context:
     """What the text has been about so far."""
@@ -40,11 +49,23 @@ class Context:
     days: dict[str, date] = field(default_factory=dict)
     """Newest day with a figure, by border: a running total beside it ends then."""
     cumulative: Time | None = None
+    mentioned: Time | None = None
+    """Time named last, also by a sentence without figures."""
     fragment: bool = False
     """Whether no word of the text says what is counted: then it is the service's headline figure."""
     is_total: bool = False
     """Whether the figure before was a running total."""
     about_asylum: bool = False
+    is_home_said: bool = False
+    """Whether a service or the language says whose border it is; else it is that of the first figure."""
+    only_border: str | None = None
+    """The border of a text that names one alone."""
+    is_aside: bool = False
+    """Whether the sentence before was about other things: another border, drivers."""
+    is_abroad: bool = False
+    """Whether the figure before was of a country and not of its border."""
+    is_home_alone: bool = False
+    """Whether the text names no border but that of the service that speaks."""
     seen: set[str] = field(default_factory=set)
     """Borders with a figure."""
 
@@ -77,6 +98,8 @@ class Scene:
     tokens: list[Token]
     cues: list[Cue]
     places: list[Cue]
+    """Borders; a part of one is named in ``sectors``."""
+    sectors: list[Cue]
     measures: list[Cue]
     times: list[Time]
     ends: list[int]
@@ -175,6 +198,13 @@ class Scene:
             return (corridor,), corridor == context.home
         return ((str(self.places[0].value),), len(self.places) == 1) if self.places else ((), False)
 
+    def sector_of(self, place: Place, corridor: str) -> str:
+        """Return the part of a border that a number is of, if its part of the sentence names one and no other."""
+        own = [cue for cue in self.sectors if place.is_own(cue.first)]
+        found = own or [cue for cue in self.sectors if place.holds(cue.first)]
+        named = {str(cue.value) for cue in found if border_of(str(cue.value)) == corridor}
+        return named.pop() if len(named) == 1 else ""
+
     def time_of(self, quantity: Quantity, place: Place) -> Time | None:
         """Return the time a number is about; None if the sentence gives none for it."""
         said = self._in_brackets_after(quantity) or self._two_days_before(quantity, place)
@@ -222,7 +252,7 @@ class Scene:
 
 
 def scene_of(
-    sentence: Sentence, cues: list[Cue], grammar: Grammar, published: date | None, before: Time | None
+    sentence: Sentence, cues: list[Cue], grammar: Grammar, published: date | None, context: Context
 ) -> Scene:
     """Return a sentence with its cues and times."""
     tokens = sentence.tokens
@@ -230,8 +260,16 @@ def scene_of(
         sentence=sentence,
         tokens=tokens,
         cues=cues,
-        places=[cue for cue in cues if cue.kind == "places"],
+        places=[replace(cue, value=border_of(str(cue.value))) for cue in cues if cue.kind == "places"],
+        sectors=[cue for cue in cues if cue.kind == "places" and border_of(str(cue.value)) != cue.value],
         measures=[cue for cue in cues if cue.kind == "measures"],
-        times=times_of(tokens, cues, published, before, month_first=grammar.month_first),
+        times=times_of(
+            tokens,
+            cues,
+            published,
+            context.time,
+            context.mentioned,
+            month_first=grammar.month_first,
+        ),
         ends=[i for i, token in enumerate(tokens) if is_break(token)] + [len(tokens)],
     )
