@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
 from scipy.special import gammaln, stdtr
+from threadpoolctl import ThreadpoolController
 
 __all__ = ["Posterior", "Spectrum", "level_spectrum", "mixture_quantiles", "posterior"]
 
@@ -51,16 +52,26 @@ def level_spectrum(months: tuple[int, ...], correlations: tuple[float, ...]) -> 
     time = np.array(months, dtype=np.float64)
     walk = np.minimum.outer(time, time)
     noise = [phi ** np.abs(time[:, None] - time) for phi in correlations]
-    values, vectors = (np.array(part) for part in zip(*(eigh(walk, one) for one in noise), strict=True))
+    with _libraries().limit(
+        limits=1
+    ):  # on a few hundred months threads wait for each other ten times as long
+        values, vectors = (np.array(part) for part in zip(*(eigh(walk, one) for one in noise), strict=True))
     rotation = np.ascontiguousarray(vectors.transpose(0, 2, 1))
     last = np.array([one[-1] for one in noise])
     return Spectrum(
         values=values,
         rotation=rotation,
-        log_volume=np.array([np.linalg.slogdet(one)[1] for one in noise]),
+        # each month of the noise depends on the one before alone
+        log_volume=np.array([np.log1p(-(phi ** (2 * np.diff(time)))).sum() for phi in correlations]),
         walk=rotation @ time,
         noise=(rotation @ last[:, :, None])[:, :, 0],
     )
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    """Return the libraries of linear algebra that are loaded."""
+    return ThreadpoolController()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

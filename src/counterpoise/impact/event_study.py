@@ -69,8 +69,8 @@ def estimate_event_study(
     estimate = float(estimates.mean())
     return JointEstimate(
         estimate=estimate,
-        lower=estimate - _joined(below, correlation),
-        upper=estimate + _joined(above, correlation),
+        lower=estimate - options.panel_width * _joined(below, correlation),
+        upper=estimate + options.panel_width * _joined(above, correlation),
         correlation=correlation,
         single_width=float((below + above).mean()),
     )

@@ -37,6 +37,9 @@ class EvaluateOptions:
     """Log factor on the width of intervals below and above the estimate, per feature of the series (see ``width.py``):
     constant, width of the model, share of counts under five, last year over the usual one, restlessness of years;
     by ``benchmarks/skill/impact_width.py``."""
+    panel_width: float = 1.26
+    """By what the interval of a mean over several nationalities is multiplied: so that it holds zero in 95 % of real
+    placebos that end by 2018 (``benchmarks/skill/impact_joint.py``)."""
     season_scale: float = 0.3
     """Prior variance of each calendar month's coefficient, relative to the noise."""
     rule_change_scale: float = 6.0
@@ -53,6 +56,7 @@ class EvaluateOptions:
                 ("max_post_periods", self.max_post_periods),
                 ("recent_periods", self.recent_periods),
                 ("recent_prior_periods", self.recent_prior_periods),
+                ("panel_width", self.panel_width),
                 ("season_scale", self.season_scale),
                 ("rule_change_scale", self.rule_change_scale),
             )
