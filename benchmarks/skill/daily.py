@@ -12,6 +12,10 @@ checkout is read. Writes ``daily.csv`` beside this file, ``part, what, period, n
 ``next_day``      coverage of the bands one day ahead, each day as first published, given the bulletin it stood in.
 ``next_bulletin`` the same for all days of a bulletin forecast from the bulletin before: 1 to 16 days ahead.
 ``simulated``     coverage, false alarms per series-day, and the share of fivefold steps alarmed within some days.
+``weeks``         the same for weeks (``weekly.py``): candidates by log score before 2022, with and without waves of the
+                  year, then coverage, episodes a week, and the chance given to the week of 11 September 2023.
+``pace``          how many times the mean since 1 January a single day, and seven days, were (``pace.py``): the quantile
+                  and the largest before 2022, on which the limits rest, and the share at or above these limits.
 
 A bulletin's own last day counts to 8 in the morning only: such days are provisional, neither learnt nor scored.
 """
@@ -30,6 +34,8 @@ from counterpoise.monitoring.daily import DAILY_DEFAULTS, baseline_of, weekday_r
 from counterpoise.monitoring.decision import decide, n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts, forecast_counts
 from counterpoise.monitoring.options import DetectOptions
+from counterpoise.monitoring.pace import DAY_RATIO, FEWEST_PACE_DAYS, WEEK_RATIO, pace_ratio
+from counterpoise.monitoring.weekly import WEEKLY_DEFAULTS, week_regressors
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -201,10 +207,118 @@ def simulated() -> list[dict[str, object]]:
     return rows
 
 
+WEEK_CANDIDATES: dict[str, tuple[tuple[float, float], ...]] = {
+    "days' models": DAILY_DEFAULTS.models,
+    "months' models": ((0.6, 0.2), (0.6, 1.0), (0.85, 0.2), (0.85, 1.0)),
+    "middling": ((0.8, 0.2), (0.8, 1.0), (0.95, 0.2), (0.95, 1.0)),
+    "steadier": ((0.7, 0.05), (0.7, 0.5), (0.9, 0.05), (0.9, 0.5)),
+    "slow": ((0.9, 0.3), (0.9, 1.0), (0.97, 0.3), (0.97, 1.0)),
+}
+WEEK_OF_NOTE = date(2023, 9, 11)
+
+
+def run_weeks(weeks: Array, first: date, options: DetectOptions, *, waves: int = 1) -> Forecasts:
+    """Return the forecasts of weeks, with so many waves of the year."""
+    angle = 2 * np.pi * (first.timetuple().tm_yday + 7 * np.arange(weeks.shape[1])) / 365.25
+    more = [f(2 * angle) for f in (np.cos, np.sin)] if waves == 2 else []
+    regressors = np.column_stack([week_regressors(first, weeks.shape[1]), *more])[:, : 1 + 2 * waves]
+    nothing = np.zeros(weeks.shape, dtype=bool)
+    return forecast_counts(weeks, breaks=nothing, unsettled=nothing, options=options, regressors=regressors)
+
+
+def begun_weeks(weeks: Array, forecasts: Forecasts, options: DetectOptions) -> tuple[Mask, Mask]:
+    """Return where an alarm begins an episode, and where one could."""
+    upper = forecasts.quantile(1.0 - (1.0 - options.level) / 2)
+    decisions = decide(weeks, np.zeros(weeks.shape, dtype=bool), forecasts, upper, options)
+    alarm = decisions.surge | decisions.collapse
+    return alarm & (n_marked_before(alarm, 2) == 0), decisions.judged
+
+
+def weekly(first: date, values: Array, partial: Mask) -> list[dict[str, object]]:
+    """Return the rows of weeks: on Italy's newest bulletin, and on simulated days summed."""
+    offset = (7 - first.weekday()) % 7
+    days = np.where(partial[-1], np.nan, values[-1])[offset:]
+    weeks = days[: len(days) // 7 * 7].reshape(1, -1, 7).sum(axis=2)
+    monday = first + timedelta(days=offset)
+    starts = np.array([monday + timedelta(weeks=i) for i in range(weeks.shape[1])])
+    before = starts + timedelta(days=6) < FROZEN_BEFORE
+    early = weeks[:, before]
+    rows = []
+    warm = WEEKLY_DEFAULTS.warm_up_periods
+    for name, models in WEEK_CANDIDATES.items():
+        for waves in (0, 1, 2):
+            used = (np.arange(early.shape[1]) >= warm) & ~np.isnan(early)
+            options = replace(WEEKLY_DEFAULTS, models=models)
+            score = log_score(early, run_weeks(early, monday, options, waves=waves), used)
+            what = f"log score, {name}, {waves} waves"
+            rows.append(row("weeks", what, f"before {FROZEN_BEFORE.year}", int(used.sum()), score))
+    found = run_weeks(weeks, monday, WEEKLY_DEFAULTS)
+    start, judged = begun_weeks(weeks, found, WEEKLY_DEFAULTS)
+    for period, inside in ((f"before {FROZEN_BEFORE.year}", before), (f"from {FROZEN_BEFORE.year}", ~before)):
+        rows += coverage("weeks", period, weeks, found, judged & inside)
+        rate = float(start[:, inside].sum() / judged[:, inside].sum())
+        rows.append(row("weeks", "episodes a week", period, int(judged[:, inside].sum()), rate))
+    tail = float(found.tail_probability[0, starts == WEEK_OF_NOTE][0])
+    rows.append(row("weeks", f"tail probability, week of {WEEK_OF_NOTE}", "from 2022", 1, tail))
+    for mean, dispersion in ((5.0, 0.3), (50.0, 0.3), (50.0, 1.0), (50.0, 2.0)):
+        quiet = simulate(mean, dispersion)[:, : N_DAYS // 7 * 7].reshape(N_SERIES, -1, 7).sum(axis=2)
+        found = run_weeks(quiet, MONDAY, WEEKLY_DEFAULTS)
+        start, judged = begun_weeks(quiet, found, WEEKLY_DEFAULTS)
+        period = f"mean {mean:.0f}, dispersion {dispersion}"
+        rows += coverage("weeks", period, quiet, found, judged)
+        rows.append(
+            row("weeks", "episodes a week", period, int(judged.sum()), float(start.sum() / judged.sum()))
+        )
+    return rows
+
+
+def pace(first: date, values: Array, partial: Mask) -> list[dict[str, object]]:
+    """Return how many times the mean per day since 1 January single days and seven days are."""
+    counts = values[-1]
+    days = [first + timedelta(days=i) for i in range(len(counts))]
+    rows = []
+    for n_days, limit in ((1, DAY_RATIO), (7, WEEK_RATIO)):
+        sums = []
+        for i in range(len(counts) - n_days + 1):
+            since = max(0, (date(days[i].year, 1, 1) - first).days)
+            if i - since >= FEWEST_PACE_DAYS:
+                sums.append((days[i], counts[i : i + n_days].sum(), counts[since:i].mean()))
+        ratios = pl.DataFrame(sums, schema=["day", "count", "per_day"], orient="row").select(
+            "day", pace_ratio(pl.col("count"), pl.lit(n_days), pl.col("per_day")).alias("ratio")
+        )
+        for period, inside in (
+            (f"before {FROZEN_BEFORE.year}", pl.col("day") < FROZEN_BEFORE),
+            (f"from {FROZEN_BEFORE.year}", pl.col("day") >= FROZEN_BEFORE),
+        ):
+            part = ratios.filter(inside)["ratio"].to_numpy()
+            name = "a day" if n_days == 1 else f"{n_days} days"
+            n = len(part)
+            rows.append(
+                row(
+                    "pace",
+                    f"{name}, 99.9% quantile",
+                    period,
+                    n,
+                    float(np.quantile(part, 0.999, method="nearest")),
+                )
+            )
+            rows.append(row("pace", f"{name}, largest", period, n, float(part.max())))
+            rows.append(
+                row(
+                    "pace",
+                    f"{name}, share from {limit:.0f} on",
+                    period,
+                    n,
+                    float((part >= limit).mean()),
+                )
+            )
+    return rows
+
+
 def main(path: Path) -> None:
     """Write the table."""
     bulletins = read_bulletins(path)
-    rows = [*settings(*bulletins), *italy(*bulletins), *simulated()]
+    rows = [*settings(*bulletins), *italy(*bulletins), *simulated(), *weekly(*bulletins), *pace(*bulletins)]
     pl.DataFrame(rows).write_csv(Path(__file__).with_name("daily.csv"))
 
 

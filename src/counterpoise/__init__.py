@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     from counterpoise.impact.compare import compare as compare
     from counterpoise.monitoring import DAILY_DEFAULTS as DAILY_DEFAULTS
     from counterpoise.monitoring import DETECT_DEFAULTS as DETECT_DEFAULTS
+    from counterpoise.monitoring import WEEKLY_DEFAULTS as WEEKLY_DEFAULTS
     from counterpoise.monitoring import Detection as Detection
     from counterpoise.monitoring import DetectOptions as DetectOptions
     from counterpoise.monitoring import detect as detect
     from counterpoise.monitoring import detect_daily as detect_daily
+    from counterpoise.monitoring import detect_weekly as detect_weekly
+    from counterpoise.monitoring import two_clocks as two_clocks
     from counterpoise.monitoring.digest import Digest as Digest
     from counterpoise.monitoring.digest import digest as digest
     from counterpoise.observations.archive import Archive as Archive
@@ -85,6 +88,9 @@ _WHERE = {
     "DetectOptions": "counterpoise.monitoring",
     "detect": "counterpoise.monitoring",
     "detect_daily": "counterpoise.monitoring",
+    "WEEKLY_DEFAULTS": "counterpoise.monitoring",
+    "detect_weekly": "counterpoise.monitoring",
+    "two_clocks": "counterpoise.monitoring",
     "Digest": "counterpoise.monitoring.digest",
     "digest": "counterpoise.monitoring.digest",
     "Archive": "counterpoise.observations.archive",

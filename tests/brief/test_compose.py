@@ -214,3 +214,25 @@ def test_the_lines_for_a_terminal_carry_their_sources() -> None:
     listed = {int(found.group(1)) for line in lines if (found := re.match(r"\[(\d+)\] ", line))}
     assert used == listed
     assert any(line.startswith("S1 ") for line in lines)
+
+
+def test_two_clocks_stand_side_by_side_where_national_figures_rose() -> None:
+    brief = made("belarus-eu-2021").brief
+    (told,) = [plain(f.text) for f in brief.findings if f.kind == "two_clocks"]
+    assert "for 1 July 2021, 150 [" in told
+    assert "was published on 2 July 2021; the mean over 1 January 2021 to 30 June 2021 was 3.7 a day" in told
+    assert "published on 3 August 2021, 32 days later (an assumed day" in told
+    assert brief.clock_figure is not None
+    assert brief.clock_figure in brief.figures
+    assert brief.clock_figure.table is not None
+    assert [row[0] for row in brief.clock_figure.table.rows] == ["2021-07-02", "2021-10-25", "2024-03-23"]
+    early = made("belarus-eu-2021", date(2021, 7, 20)).brief
+    (then,) = [plain(f.text) for f in early.findings if f.kind == "two_clocks"]
+    assert "were known up to April 2021; no month of that time is alarmed in what is known of them" in then
+    assert "August" not in then
+
+
+def test_a_case_without_national_figures_has_no_second_clock() -> None:
+    brief = made("ukraine-2022").brief
+    assert brief.clock_figure is None
+    assert not [f for f in brief.findings if f.kind == "two_clocks"]

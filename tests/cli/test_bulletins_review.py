@@ -53,7 +53,7 @@ def test_what_is_not_sure_goes_to_the_file_with_its_sentence(run):
     found = rows(run.review)
     assert set(found) == {"a", "b", "c"}
     assert found["a"]["why"] == "elsewhere 19"
-    assert "do not stand by the number" in found["c"]["why"]
+    assert "the border does not stand by the number" in found["c"]["why"]
     assert found["b"]["sentence"] == NOTES[1]["text"]
 
 

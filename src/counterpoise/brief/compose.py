@@ -31,11 +31,13 @@ from counterpoise.brief.tables import (
     published_table,
     yearly_table,
 )
+from counterpoise.brief.two_clocks import clock_figure
 from counterpoise.cases.known import known_case
 from counterpoise.cases.model import Case
 from counterpoise.errors import AnalysisError
 from counterpoise.impact.results import Evaluation
 from counterpoise.monitoring.results import Detection
+from counterpoise.monitoring.two_clocks import figures_by_day, two_clocks
 from counterpoise.observations.archive import Archive
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.results import Exploration
@@ -57,7 +59,7 @@ class Draft:
 
     @property
     def drawn(self) -> tuple[Figure, ...]:
-        """The figures, in the order of the page."""
+        """All figures that can be drawn already."""
         return tuple(figure for part in self.figures.values() for figure in part)
 
 
@@ -114,8 +116,12 @@ def begin(archive: Archive, case: Case, detection: Detection) -> Draft:
         marks_of=marks_of_case(story, [known.corridors[c] for c in case.corridors]),
     )
     # the order of these calls is the order in which numbers and sources are met on the page
-    found = findings(story, facts, span)
+    clocks = two_clocks(archive, detection, corridors=case.corridors)
+    found = findings(story, facts, span, clocks)
     figures = build_figures(setting)
+    clock = clock_figure(setting, clocks, figures_by_day(archive, day, corridors=case.corridors))
+    if clock is not None:
+        figures["clocks"] = (clock,)
     if not _of_series(figures) and not story.events:
         raise AnalysisError(
             expected=f"figures or events of {case.id} known on {day}",
@@ -200,6 +206,7 @@ def finish(
         findings=(*draft.findings[:-N_CAVEATS], *more, *draft.findings[-N_CAVEATS:]),
         phases=phase_texts(story, replay=replay),
         corridor_figures=figures["corridors"],
+        clock_figure=figures["clocks"][0] if "clocks" in figures else None,
         nationality_figures=figures["nationalities"],
         measure_figures=figures["measures"],
         map_figure=figures["map"][0] if figures["map"] else None,

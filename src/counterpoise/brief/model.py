@@ -182,12 +182,15 @@ class Brief:
     """None: the brief was made without an attribution."""
     scenarios: ScenarioSection | None = None
     """None in a replay, and for a case without a model."""
+    clock_figure: Figure | None = None
+    """National figures beside the monthly count, by day of publication; None where no national figure rose."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All figures in the order of the page."""
         return (
             *self.corridor_figures,
+            *((self.clock_figure,) if self.clock_figure else ()),
             *self.measure_figures,
             *self.nationality_figures,
             *((self.map_figure,) if self.map_figure else ()),

@@ -15,6 +15,7 @@ from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Finding
 from counterpoise.brief.setting import main_series, total_code
 from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.two_clocks import clock_finding
 from counterpoise.brief.words import MEASURE_WORDS, joined, label_of, place, who
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
@@ -67,11 +68,12 @@ def label_text(known: KnownCase, *, replay: bool) -> Text:
     return (f"{status} Asserted by: {'; '.join(case.asserted_by)}.", denied)
 
 
-def findings(known: KnownCase, facts: Facts, span: Span) -> tuple[Finding, ...]:
-    """Return the key findings, the last ones saying what is not shown."""
+def findings(known: KnownCase, facts: Facts, span: Span, clocks: pl.DataFrame) -> tuple[Finding, ...]:
+    """Return the key findings, the last ones saying what is not shown; ``clocks`` is of ``two_clocks``."""
     start = min([p.start for p in known.phases], default=span.first)
     window = Span(first=max(start, span.first), last=span.last)
     found = [_unusual(known, facts, key, window) for key in main_series(known, facts)]
+    found += [clock] if (clock := clock_finding(facts, clocks)) else []
     found += _two_measures(known, facts, window)
     found += _nationalities(known, facts, window)
     found += _latest(known, facts)

@@ -77,8 +77,7 @@ def time_x(
         axis=alt.Axis(
             title=None,
             values=ticks,
-            format=pattern,
-            formatType="utc",
+            format=pattern,  # of an axis of UTC: a type of format named beside it would undo it
             labels=labels,
             ticks=labels,
             domain=labels,

@@ -17,7 +17,9 @@ def bulletins_command(
     ],
     lang: Annotated[
         str | None,
-        typer.Option("--lang", metavar="CODE", help="Language of a page or text: en, lt, lv, pl, ru, fi."),
+        typer.Option(
+            "--lang", metavar="CODE", help="Language of a page or text: en, lt, lv, pl, ru, fi, uk, be, de."
+        ),
     ] = None,
     published: Annotated[
         str | None, typer.Option("--published", metavar="DAY", help="Day of publication of a page or text.")
@@ -32,9 +34,9 @@ def bulletins_command(
         ),
     ] = None,
 ) -> None:
-    """Read figures from bulletins in Lithuanian, Latvian, Polish, Russian, English and Finnish.
+    """Read figures from the bulletins of border services and from news of them, in nine languages.
 
-    FILE holds a JSON object a line with id and text, and if known lang (en, lt, lv, pl, ru, fi), published
+    FILE holds a JSON object a line with id and text, and if known lang (en, lt, lv, pl, ru, fi, uk, be, de), published
     (YYYY-MM-DD) and publisher; or it is a feed, a page or plain text, of which --lang and --published may say what
     it does not say itself. The answer is a JSON object a line: id and observations, each with the last day it
     covers, border, measure, period, value, confidence, whether another country's service relays it, and the place of

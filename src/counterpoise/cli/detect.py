@@ -1,5 +1,6 @@
 """``counterpoise detect``: months in which far more or far fewer people were counted than expected."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,6 +34,16 @@ _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_PERIODS = 24
 _SHOWN_ALARMS = 40
 _CHARTS = ("band", "heat", "multiples")
+_PERIODS = {
+    "M": (
+        "month",
+        "%Y-%m",
+        "the rate of the years before 2019 (every alarm of those years counted as false)",
+    ),
+    "W": ("week", "%Y-%m-%d", "the largest rate on simulated weeks and on Italy's landings before 2022"),
+    "D": ("day", "%Y-%m-%d", "the largest rate on simulated days and on Italy's landings before 2022"),
+}
+"""For each frequency: a period, how it is written, and where the rate of false alarms was measured."""
 
 
 @app.command("detect")
@@ -45,7 +56,7 @@ def detect_command(
         str | None, typer.Option("--case", metavar="CASE", help="Only the corridors of a case (id or file).")
     ] = None,
     frequency: Annotated[
-        str, typer.Option("--frequency", metavar="M|D", help="M: monthly series; D: daily ones.")
+        str, typer.Option("--frequency", metavar="M|W|D", help="M: months; W: weeks from Monday; D: days.")
     ] = "M",
     chart: Annotated[
         str,
@@ -66,46 +77,51 @@ def detect_command(
     the count is very unlikely under that forecast. --as-of replays the day: only figures published by then
     are used. --out writes the alarms (.csv, .parquet, .json) or a chart (.svg, .png, .html): of one series, or
     with --chart heat of all series as a calendar. --frequency D does the same for days, with weekdays instead
-    of seasons; a series with too few daily figures is shown as having no baseline.
+    of seasons, and --frequency W for their weeks from Monday to Sunday, which weather troubles less; a series
+    with too few figures is shown as having no baseline. With --corridor or --case,
+    national figures of days stand beside the months, each with the day it was published.
 
     Example: counterpoise detect --corridor eastern-borders --as-of 2021-09-15
     """
     from counterpoise.cases import load_case
-    from counterpoise.monitoring import detect, detect_daily
+    from counterpoise.cli._clocks import clock_lines, clocks_as_json
+    from counterpoise.monitoring import detect, detect_daily, detect_weekly, two_clocks
     from counterpoise.observations.archive import open_archive
 
     require_choice(
         chart, _CHARTS, "--chart", "heat draws all series as a calendar, multiples up to twelve side by side"
     )
-    require_choice(frequency, ("M", "D"), "--frequency", "M for monthly series, D for daily ones")
-    engine = detect_daily if frequency == "D" else detect
+    require_choice(frequency, tuple(_PERIODS), "--frequency", "M for months, W for weeks, D for days")
+    engine = {"M": detect, "W": detect_weekly, "D": detect_daily}[frequency]
+    observations = open_archive(archive)
+    told = load_case(case) if case else None
     result = engine(
-        open_archive(archive),
-        case=load_case(case) if case else None,
+        observations,
+        case=told,
         corridors=(corridor,) if corridor else (),
         nationality=nationality,
         since=parse_day(since, "--since"),
         as_of=parse_day(as_of, "--as-of"),
         seed=seed,
     )
+    clocks = None
+    if frequency == "M" and (corridor or told):
+        borders = observations.corridors.subtree(corridor) if corridor else told.corridors if told else ()
+        clocks = two_clocks(observations, result, corridors=borders)
+        clocks = clocks.filter(clocks["period_end"] >= (parse_day(since, "--since") or date.min))
+    answer = {**result.to_dict(), "clocks": clocks_as_json(clocks)}
     if out is not None:
-        _write(out, result, chart, corridor, nationality)
+        _write(out, result, answer, chart, corridor, nationality)
     if json_:
-        print_json(result.to_dict())
+        print_json(answer)
     elif out is None:
-        _print(result, daily=frequency == "D")
+        _print(result, frequency, clock_lines(clocks))
 
 
-def _print(result: "Detection", *, daily: bool) -> None:
+def _print(result: "Detection", frequency: str, clocks: list[str]) -> None:
     import polars as pl
 
-    unit, written = ("day", "%Y-%m-%d") if daily else ("month", "%Y-%m")
-    measured = (
-        "the largest rate on simulated days and on Italy's landings before 2022"
-        if daily
-        else "the rate of the years before 2019 (every alarm of those years counted as false)"
-    )
-
+    unit, written, measured = _PERIODS[frequency]
     day = result.provenance.as_of
     newest_first = result.alarms.sort(
         "period_start", "corridor", "nationality", descending=[True, False, False]
@@ -133,9 +149,15 @@ def _print(result: "Detection", *, daily: bool) -> None:
             typer.echo(
                 f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all."
             )
-    if daily:
+    if frequency != "M":
         for row in result.series.filter(pl.col("status") == "no_baseline").iter_rows(named=True):
             typer.echo(f"{row['corridor']} {row['nationality']} {row['measure']}: {row['reason']}")
+    if clocks:
+        typer.echo(
+            "\nTwo clocks: national figures that rose, on the day they could be read, beside the monthly count"
+        )
+        for line in clocks:
+            typer.echo(f"  {line}")
     typer.echo("")
     for check in result.checks:
         typer.echo(f"{check.status:>12}  {check.text}")
@@ -160,12 +182,17 @@ def _spark(bands: "pl.DataFrame", alarm: dict[str, Any]) -> str:
 
 
 def _write(
-    out: "Path", result: "Detection", chart: str, corridor: str | None, nationality: str | None
+    out: "Path",
+    result: "Detection",
+    answer: dict[str, Any],
+    chart: str,
+    corridor: str | None,
+    nationality: str | None,
 ) -> None:
     import json
 
     if out.suffix == ".json":
-        write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
+        write_bytes(out, json.dumps(answer, ensure_ascii=False, indent=2).encode())
     elif out.suffix in {".svg", ".png", ".html"}:
         from counterpoise.charts.save import chart_bytes
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
+from counterpoise.impact.peak_start import in_half_widths
 from counterpoise.impact.structural_time_series import estimate_together
 
 __all__ = ["JointEstimate", "estimate_event_study"]
@@ -68,8 +69,8 @@ def estimate_event_study(
     estimate = float(estimates.mean())
     return JointEstimate(
         estimate=estimate,
-        lower=estimate - _joined(below, correlation),
-        upper=estimate + _joined(above, correlation),
+        lower=estimate - options.panel_width * _joined(below, correlation),
+        upper=estimate + options.panel_width * _joined(above, correlation),
         correlation=correlation,
         single_width=float((below + above).mean()),
     )
@@ -94,7 +95,7 @@ def _correlation(
             log_counts[:, : cut + n_post], cut, first_month=first_month, options=options
         ).T
         # two half-widths are about four standard errors
-        errors = 2 * estimates / np.maximum((uppers - lowers) / 2, 1e-9)
+        errors = 2 * in_half_widths(estimates, lowers, uppers)
         n = len(errors)
         square = float((errors**2).mean())
         together += (float(errors.sum()) ** 2 - n * square) / (n * (n - 1))

@@ -6,7 +6,7 @@ enough; else it has no baseline, and says since when.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,28 +15,31 @@ import numpy.typing as npt
 import polars as pl
 
 from counterpoise.checks import Check
-from counterpoise.errors import AnalysisError
 from counterpoise.monitoring._kernels import Array
 from counterpoise.monitoring.alarms import alarms_of, bands_of, episodes_of, plain_bands
 from counterpoise.monitoring.breaks import breaks_of, regime_notes
-from counterpoise.monitoring.cumulative import DailyReadings, read_daily
+from counterpoise.monitoring.cumulative import DailyReadings
 from counterpoise.monitoring.decision import n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts, Mask, forecast_counts
 from counterpoise.monitoring.options import DetectOptions
+from counterpoise.monitoring.replay import Clock, Part, replay
 from counterpoise.monitoring.results import Detection
-from counterpoise.monitoring.series import check_baseline, check_lag, first_known, flow_panels, series_of
+from counterpoise.monitoring.series import first_known, series_of
 from counterpoise.monitoring.spans import alarms_of_spans, judge_spans
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.panel import Panel, one_variant
-from counterpoise.observations.questions import require_nationality
-from counterpoise.provenance import Provenance, describe_inputs
-from counterpoise.schemas import CELL
-from counterpoise.vocabulary import FLOW_MEASURES
 
 if TYPE_CHECKING:
     from counterpoise.cases import Case
 
-__all__ = ["DAILY_DEFAULTS", "baseline_of", "detect_daily", "weekday_factors", "weekday_regressors"]
+__all__ = [
+    "DAILY_DEFAULTS",
+    "FEWEST_IN_WINDOW",
+    "baseline_of",
+    "detect_daily",
+    "weekday_factors",
+    "weekday_regressors",
+]
 
 DAILY_DEFAULTS = DetectOptions(
     threshold=0.001,
@@ -59,24 +62,11 @@ days. The rest are conventions: a nominal one in a thousand, eight weeks of warm
 for a level shift."""
 
 _WINDOW_DAYS = 56
-_FEWEST_IN_WINDOW = 28
+FEWEST_IN_WINDOW = 28
 """A day is judged if this many of the days in the window before it have figures."""
 _LONGEST_GAP_DAYS = 6
 """Quiet days an episode may contain: weather may keep boats in for most of a week."""
 _KEY = ["dataset", "corridor", "nationality", "measure"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """The tables of one panel."""
-
-    series: pl.DataFrame
-    bands: pl.DataFrame
-    alarms: pl.DataFrame
-    episodes: pl.DataFrame
-    judged: pl.DataFrame
-    spans: pl.DataFrame
-    weekdays: pl.DataFrame
 
 
 def weekday_regressors(first: date, n_days: int) -> Array:
@@ -100,7 +90,7 @@ def baseline_of(values: Array, unsettled: Mask, options: DetectOptions) -> Mask:
     settled = ~np.isnan(values) & ~unsettled
     before: npt.NDArray[np.int64] = np.cumsum(settled, axis=1) - settled
     lately = n_marked_before(settled, _WINDOW_DAYS)
-    return (before >= options.warm_up_periods) & (lately >= _FEWEST_IN_WINDOW)
+    return (before >= options.warm_up_periods) & (lately >= FEWEST_IN_WINDOW)
 
 
 def weekday_factors(forecasts: Forecasts, first: date) -> Array:
@@ -150,85 +140,20 @@ def detect_daily(
     AnalysisError
         If no daily figure was known on that day, or none of what was asked for.
     """
-    known = _with_first_days(observations, observations.as_of(as_of))
-    wanted = tuple(corridors) or (tuple(case.corridors) if case else ())
-    for corridor in wanted:
-        known.corridors.require(corridor)
-    if nationality is not None:
-        require_nationality(nationality)
-    shown = pl.col("corridor").is_in(wanted) if wanted else pl.lit(True)
-    if nationality is not None:
-        shown &= pl.col("nationality") == nationality
-    flows = known.observations.filter(pl.col("measure").is_in(FLOW_MEASURES))
-    readings = read_daily(flows)
-    of_days = replace(known, observations=readings.days)
-    panels = flow_panels(of_days, wanted, "D")
-    parts = [_monitor(of_days, panel, readings, options) for panel in panels]
-    series = pl.concat([p.series.filter(shown) for p in parts]) if parts else pl.DataFrame()
-    if series.is_empty():
-        raise AnalysisError(
-            expected="daily figures to monitor",
-            found=f"none known on {known.day}",
-            where=", ".join([*wanted, *([nationality] if nationality else [])]) or "the archive",
-            hint="choose a later --as-of, another --corridor or --nationality, or ingest daily figures",
-        )
-    lately = pl.col("period_start") >= (since or date.min)
-    bands = pl.concat([p.bands.filter(shown) for p in parts])
-    spans = pl.concat([p.spans.filter(shown) for p in parts])
-    judged = pl.concat([p.judged.filter(shown) for p in parts]).filter(lately)
-    n_judged = judged.height + spans.filter("judged", lately).height
-    read = flows.filter(
-        pl.col("frequency").is_in(["D", "W", "S"]), pl.col("dataset").is_in([p.dataset for p in panels])
-    )
-    return Detection(
-        alarms=pl.concat([p.alarms.filter(shown) for p in parts])
-        .filter(lately)
-        .sort("period_start", "corridor", "nationality", "dataset", "measure"),
-        episodes=pl.concat([p.episodes.filter(shown) for p in parts]).filter(
-            pl.col("last_alarm_end") >= (since or date.min)
-        ),
-        bands=bands,
-        series=series,
-        n_series=series.filter(pl.col("status") == "monitored").height,
-        expected_false_alarms=round(n_judged * options.alarm_rate, 1),
-        checks=(
-            check_baseline(series, "days"),
-            check_lag(bands),
-            _check_totals(readings.falling.filter(shown), readings.days.filter(shown)),
-            _check_spans(spans),
-            _check_weekdays(pl.concat([p.weekdays.filter(shown) for p in parts])),
-        ),
-        provenance=Provenance(
-            stage="detect",
-            as_of=known.day,
-            seed=seed,
-            options={
-                **asdict(options),
-                "frequency": "D",
-                "corridors": list(wanted),
-                "nationality": nationality,
-                "since": since,
-            },
-            inputs=describe_inputs(read),
-        ),
+    return replay(
+        observations,
+        _DAYS,
+        case=case,
+        corridors=corridors,
+        nationality=nationality,
+        since=since,
+        as_of=as_of,
+        options=options,
+        seed=seed,
     )
 
 
-def _with_first_days(archive: Archive, known: Known) -> Known:
-    """Put the day on which a sparse figure was first known in place of that of the vintage that says it again."""
-    first = (
-        archive.observations.filter(
-            pl.col("known_on") <= known.day, ~pl.col("dataset").is_in(list(known.dense))
-        )
-        .group_by(CELL)
-        .agg(pl.col("known_on").min().alias("first"))
-    )
-    rows = known.observations.join(first, on=list(CELL), how="left", maintain_order="left", nulls_equal=True)
-    earlier = pl.min_horizontal("first", "known_on").alias("known_on")
-    return replace(known, observations=rows.with_columns(earlier).drop("first"))
-
-
-def _monitor(known: Known, panel: Panel, readings: DailyReadings, options: DetectOptions) -> _Part:
+def _monitor(known: Known, panel: Panel, readings: DailyReadings, options: DetectOptions) -> Part:
     """Run the engine over one panel."""
     n_days = panel.values.shape[1]
     whole = _up_to(panel, known.day)
@@ -254,7 +179,7 @@ def _monitor(known: Known, panel: Panel, readings: DailyReadings, options: Detec
     of_spans = alarms_of_spans(spans)
     span_bands = plain_bands(spans)
     factors = weekday_factors(forecasts, first) if n_days >= _WINDOW_DAYS else np.ones((len(no_baseline), 7))
-    return _Part(
+    return Part(
         series=series_of(panel, no_baseline),
         bands=plain_bands(bands),
         alarms=pl.concat([alarms, of_spans]),
@@ -294,7 +219,7 @@ def _no_baseline(panel: Panel, baseline: Mask, options: DetectOptions) -> list[s
     days = panel.periods["period_start"]
     reasons = []
     for had, figures in zip(baseline, published, strict=True):
-        rule = f"{_FEWEST_IN_WINDOW} of the {_WINDOW_DAYS} days before"
+        rule = f"{FEWEST_IN_WINDOW} of the {_WINDOW_DAYS} days before"
         if had[-1]:
             reasons.append("")
         elif had.any():
@@ -322,22 +247,19 @@ def _weekdays(panel: Panel, factors: Array, no_baseline: list[str]) -> pl.DataFr
     return frame.filter(pl.Series([not why for why in no_baseline], dtype=pl.Boolean))
 
 
+def _check_days(parts: Sequence[Part]) -> tuple[Check, ...]:
+    return (
+        _check_spans(pl.concat([part.spans for part in parts])),
+        _check_weekdays(pl.concat([part.weekdays for part in parts])),
+    )
+
+
 def _check_weekdays(weekdays: pl.DataFrame) -> Check:
     """Return how the forecasts of the last four weeks differ by weekday, where there is a baseline."""
     if weekdays.is_empty():
         return Check(name="weekdays", status="skipped", text="No series has a baseline to learn a week from.")
     text = "What the models expect on each weekday, over the week's average, stands in the table."
     return Check(name="weekdays", status="passed", text=text, table=weekdays)
-
-
-def _check_totals(falling: pl.DataFrame, days: pl.DataFrame) -> Check:
-    """Return the check that no running total falls."""
-    derived = days.filter(pl.col("flag").str.contains("derived")).height
-    used = f"{derived} daily counts are differences of two published figures, and flagged so."
-    if falling.is_empty():
-        return Check(name="running_totals", status="passed", text=f"No running total falls; {used}")
-    text = f"{falling.height} readings of running totals are below the one before and teach nothing; {used}"
-    return Check(name="running_totals", status="inconclusive", text=text, table=falling)
 
 
 def _check_spans(spans: pl.DataFrame) -> Check:
@@ -351,3 +273,10 @@ def _check_spans(spans: pl.DataFrame) -> Check:
     )
     whole = judged.height == spans.height
     return Check(name="sums_over_days", status="passed" if whole else "inconclusive", text=text, table=spans)
+
+
+def _days(known: Known, readings: DailyReadings) -> pl.DataFrame:
+    return readings.days
+
+
+_DAYS = Clock(frequency="D", periods="days", read=_days, monitor=_monitor, check=_check_days)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from counterpoise.sources.bulletins.grammar import Token
-from counterpoise.sources.bulletins.spans import Time, Words
+from counterpoise.sources.bulletins.spans import DASHES, Time, Words
 
 __all__ = ["calendar_time"]
 
@@ -40,6 +40,12 @@ def calendar_time(
 def _in_figures(tokens: list[Token], i: int, published: date | None) -> Time | None:
     """Return '12.10', '12.10.2024', '2024-10-12' and '12/10/2024'."""
     text = tokens[i].text
+    first, second, _ = _apart(tokens, i)
+    if first is None and second and i + 2 < len(tokens) and tokens[i + 1].text in DASHES:
+        dotted = _DOTTED.fullmatch(tokens[i + 2].text)
+        if dotted is not None and len(dotted[2]) == 2:  # '09 - 11.05'
+            time = _in_figures(tokens, i + 2, published)
+            return _as_span(replace(time, first=i), second) if time else None
     if iso := _ISO.fullmatch(text):
         return _day(int(iso[3]), int(iso[2]), int(iso[1]), i, i, published)
     if slashed := _SLASHED.fullmatch(text):
@@ -56,17 +62,31 @@ def _in_figures(tokens: list[Token], i: int, published: date | None) -> Time | N
 
 def _before_a_month(tokens: list[Token], i: int, words: Words, published: date | None) -> Time | None:
     """Return '9 October' and '8-9 February'."""
-    following = words.get(i + 1, {}).get("months")
     text = tokens[i].text
     span = _SPAN.fullmatch(text)
-    if following is None or not (span or (text.isdecimal() and len(text) <= 2)):
+    first, second, at = (int(span[1]), int(span[2]), i) if span else _apart(tokens, i)
+    following = words.get(at + 1, {}).get("months")
+    if following is None or not second:
         return None
-    year, last = _year_after(tokens, i + 1)
-    time = _day(int(span[2] if span else text), int(following.value), year, i, last, published)
-    if time is None or span is None or time.day is None:
+    year, last = _year_after(tokens, at + 1)
+    return _as_span(_day(second, int(following.value), year, i, last, published), first)
+
+
+def _apart(tokens: list[Token], i: int) -> tuple[int | None, int, int]:
+    """Return the numbers of '18 - 21' and their last place; of one number the first is None, of none the second 0."""
+    here, dash, after = ([*(token.text for token in tokens[i : i + 3]), "", "", ""])[:3]
+    if not (here.isdecimal() and len(here) <= 2):
+        return None, 0, i
+    if dash in DASHES and after.isdecimal() and len(after) <= 2:
+        return int(here), int(after), i + 2
+    return None, int(here), i
+
+
+def _as_span(time: Time | None, first: int | None) -> Time | None:
+    """Return a day as the last of several that begin on a day of the same month; itself if there is no first."""
+    if time is None or time.day is None or first is None or not 0 < first < time.day.day:
         return time
-    first = min(int(span[1]), time.day.day)
-    return replace(time, period="multi_day", opened_on=time.day.replace(day=first or 1))
+    return replace(time, period="multi_day", opened_on=time.day.replace(day=first))
 
 
 def _is_clock(tokens: list[Token], i: int) -> bool:
@@ -86,6 +106,9 @@ def _month(
     if any("first_day ends" in words.get(i - back, {}) for back in (1, 2)):
         year, last = _year_after(tokens, i)
         return _day(1, month, year, i, last, published)
+    if span := _SPAN.fullmatch(following):  # 'June 6-8'
+        year, last = _year_after(tokens, i + 1)
+        return _as_span(_day(int(span[2]), month, year, i, last, published), int(span[1]))
     if following.isdecimal() and len(following) <= 2 and 1 <= int(following) <= 31:
         year, last = _year_after(tokens, i + 1)
         return _day(int(following), month, year, i, last, published)

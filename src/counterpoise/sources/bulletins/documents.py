@@ -177,5 +177,7 @@ def _observation(reading: Reading) -> dict[str, Any]:
         "start": reading.start,
         "end": reading.end,
         "flag": reading.flag,
+        "sector": reading.sector or None,
+        "doubts": list(reading.doubts),
         "since": reading.since.isoformat() if reading.since else None,
     }

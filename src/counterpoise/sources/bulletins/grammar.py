@@ -17,7 +17,7 @@ from counterpoise.errors import InputError
 
 __all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar"]
 
-LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi")
+LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi", "uk", "be", "de")
 _MAPPED = ("numbers", "weekdays", "months")
 _GROUPED = ("places", "services", "measures")
 _LISTED = (
@@ -29,6 +29,10 @@ _LISTED = (
     "thousand",
     "one",
     "day_before",
+    "two_days_before",
+    "citizens",
+    "occasions",
+    "each",
     "today",
     "weekend",
     "week",
@@ -43,6 +47,8 @@ _LISTED = (
     "first_day",
     "compared",
     "same_day",
+    "same_time",
+    "both_after",
     "year_earlier",
     "several_days",
     "of_which",
@@ -63,6 +69,7 @@ _LISTED = (
     "day_earlier",
     "year_before_last",
     "checkpoint",
+    "border",
     "to_word",
     "since_after",
     "until_after",
@@ -157,6 +164,10 @@ class Grammar:
         values = [p.value for p in self._exact.get(word, ()) if p.kind == "numbers" and len(p.words) == 1]
         ones = [p for p in self._exact.get(word, ()) if p.kind == "one" and len(p.words) == 1]
         return int(values[0]) if values else 1 if ones else None
+
+    def is_month(self, word: str) -> bool:
+        """Return whether a word in small letters is the name of a month."""
+        return any(phrase.kind == "months" for phrase in self.phrases_of(word))
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
         """Return every cue in the tokens of a sentence, in order; of one kind the longest, and none inside another."""

@@ -11,6 +11,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,’'\u00a0\u202f ]\d{3})+")
 _HUNDREDS = re.compile(r"[1-9]\d\d")
 _LARGEST = 1_000_000
 _TEN, _HUNDRED = 10, 100
+_BOUNDS = frozenset({"about", "at_least"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def quantities_of(tokens: list[Token], cues: list[Cue], grammar: Grammar) -> lis
     found: list[Quantity] = []
     i = 0
     while i < len(tokens):
-        quantity = _digits(tokens, i, by_place) or _words(i, by_place)
+        quantity = _digits(tokens, i, by_place) or _words(i, by_place) or _a_thousand(i, by_place)
         if quantity is None:
             i += 1
             continue
@@ -80,6 +81,14 @@ def _words(i: int, by_place: dict[int, list[Cue]]) -> Quantity | None:
         rest, end = _below_a_thousand(after + 1, by_place)
         value, last = value * 1000 + (500 if half else rest), after if half else max(after, end)
     return Quantity(value=value, first=i, last=last, is_word=True)
+
+
+def _a_thousand(i: int, by_place: dict[int, list[Cue]]) -> Quantity | None:
+    """Return the thousand of 'more than a thousand'; alone the word is a plural that says no number."""
+    cue = next((cue for cue in by_place.get(i, ()) if cue.kind == "thousand"), None)
+    bounds = (by_place.get(i - back, ()) for back in (1, 2, 3))
+    bound = any(c.kind in _BOUNDS and c.last == i - 1 for cues in bounds for c in cues)
+    return Quantity(value=1000, first=i, last=cue.last, is_word=True) if cue and bound else None
 
 
 def _below_a_thousand(i: int, by_place: dict[int, list[Cue]]) -> tuple[int, int]:
@@ -126,6 +135,6 @@ def _with_bound(quantity: Quantity, by_place: dict[int, list[Cue]]) -> Quantity:
     bound = ""
     for back in (1, 2, 3):
         for cue in by_place.get(quantity.first - back, ()):
-            if cue.kind in {"about", "at_least"} and cue.last == quantity.first - 1:
+            if cue.kind in _BOUNDS and cue.last == quantity.first - 1:
                 bound = cue.kind
     return replace(quantity, bound=bound)

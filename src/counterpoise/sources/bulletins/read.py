@@ -9,13 +9,14 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
 from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
-from counterpoise.sources.bulletins.scene import Context, Scene, scene_of
+from counterpoise.sources.bulletins.scene import ELSEWHERE, Context, Scene, border_of, scene_of
 from counterpoise.sources.bulletins.sentences import sentences_of
 
 __all__ = ["Reading", "read_bulletin"]
@@ -54,6 +55,12 @@ class Reading:
     flag: str = ""
     since: "datetime.date | None" = None
     """First day it covers, where the text says so or the period does."""
+    sector: str = ""
+    """Part of the border it is of, as an id of the corridors; empty: the whole, or not said."""
+    doubts: tuple[str, ...] = ()
+    """Names of ``confidence.DOUBTS``: why it is not sure."""
+    is_said: bool = True
+    """Whether measure, border and time are said in its sentence."""
     is_assumed: bool = False
     """Whether no time stands by it, and it is taken to be of the day the service last counted."""
 
@@ -77,7 +84,9 @@ def read_bulletin(
         if code not in LANGUAGES:
             return []
         grammar = load_grammar(code)
-    sentences = [(sentence, grammar.cues(sentence.tokens)) for sentence in sentences_of(text)]
+    sentences = [
+        (sentence, grammar.cues(sentence.tokens)) for sentence in sentences_of(text, grammar.is_month)
+    ]
     every = [cue for _, cues in sentences for cue in cues]
     named = {str(cue.value) for cue in every if cue.kind == "measures"}
     services = [str(cue.value) for cue in every if cue.kind == "services"]
@@ -86,10 +95,14 @@ def read_bulletin(
         fragment=not named and len(sentences) <= _FRAGMENT,
         about_asylum="asylum_applications" in named,
     )
+    borders = {border_of(str(cue.value)) for cue in every if cue.kind in {"places", "services"}}
+    context.is_home_said = context.home is not None
+    context.only_border = next(iter(borders)) if len(borders) == 1 else None
+    context.is_home_alone = context.home is not None and borders <= {context.home}
     readings: list[Reading] = []
     for sentence, cues in sentences:
         readings += _read_scene(
-            scene_of(sentence, cues, grammar, published, context.time), grammar, published, context
+            scene_of(sentence, cues, grammar, published, context), grammar, published, context
         )
     return _once(readings)
 
@@ -97,43 +110,76 @@ def read_bulletin(
 def _read_scene(
     scene: Scene, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    counts = counts_of(scene, grammar, context)
+    counts, others = counts_of(scene, grammar, context)
     used = False
     previous: str | None = None
     for quantity in counts:
-        said = resolve(scene, quantity, counts, previous, published, context)
+        said = resolve(scene, quantity, counts, others, previous, published, context)
         found = list(_readings(scene, quantity, said, grammar, published, context)) if said else []
         if said and found:
             _remember(said, found, context)
             used, previous = True, said.measure
         yield from found
-    if scene.places and not used:
+    if scene.places and not used and not _is_same_state(str(scene.places[0].value), context):
         context.corridor = str(scene.places[0].value)
+    context.is_aside = not used and bool(scene.of_kind("skip"))
+    if not used and scene.times:
+        context.mentioned = scene.times[-1]
+
+
+def _is_same_state(corridor: str, context: Context) -> bool:
+    """Return whether a border without figures is guarded by the state whose other border has them."""
+    known = context.corridor
+    return known is not None and known in context.seen and known.split("-")[1] == corridor.split("-")[1]
 
 
 def _readings(
     scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    for corridor in said.corridors:
-        day, period = dated(said.time, corridor, grammar, published, context, shared=len(said.corridors) > 1)
+    times = (said.also, said.time) if said.also is not None else (said.time,)
+    for corridor, time in product(said.corridors, times):
+        day, period = dated(time, corridor, grammar, published, context)
         measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
-        abroad = measure == "asylum_applications" and not corridor.startswith("RU-")
-        if abroad or (period == "day" and quantity.value > _LARGEST_DAY):
+        context.is_abroad = measure == "asylum_applications" and not _is_at_border(
+            scene, corridor, said, context
+        )
+        if context.is_abroad or corridor == ELSEWHERE or (period == "day" and quantity.value > _LARGEST_DAY):
             continue  # a country's applications are not those at its border
+        doubts = said.doubts if measure == said.measure else said.doubts | {"meaning"}
         yield Reading(
             date=day,
             corridor=corridor,
             measure=measure,
             period=period,
             value=quantity.value,
-            confidence=said.confidence,
+            confidence=_confidence(doubts, is_low=said.is_low),
+            doubts=tuple(sorted(doubts)),
+            sector=said.sector,
+            is_said=said.is_said,
             relay=context.home is not None and context.home != corridor,
             start=scene.sentence.start,
             end=scene.sentence.end,
             flag=quantity.bound,
-            since=_first_day(period, day, said.time.opened_on if said.time else None),
-            is_assumed=said.time is None,
+            since=_first_day(period, day, time.opened_on if time else None),
+            is_assumed=time is None,
         )
+
+
+def _is_at_border(scene: Scene, corridor: str, said: Said, context: Context) -> bool:
+    """Return whether applications are those at a border: a long time's in a country are the country's.
+
+    What names no country goes on from the figure before.
+    """
+    if not corridor.startswith("RU-"):
+        return False
+    is_long = said.time is not None and said.time.period in {"year", "year_to_date", "month"}
+    if not is_long or said.sector or scene.of_kind("border") or scene.of_kind("services"):
+        return True
+    return not scene.places and not context.is_abroad
+
+
+def _confidence(doubts: frozenset[str], *, is_low: bool) -> str:
+    return "low" if is_low else "medium" if doubts else "high"
 
 
 def _first_day(period: str, last: date | None, opened_on: date | None) -> date | None:
@@ -159,7 +205,9 @@ def _remember(said: Said, readings: list[Reading], context: Context) -> None:
     if said.time is not None and said.time.period in TOTALS:
         context.cumulative = said.time
     context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
+    context.first_measure = context.first_measure or context.measure
     context.time = said.time or context.time
+    context.mentioned = said.time
     context.is_total = said.time is not None and said.time.period in TOTALS
     context.corridor = said.corridors[0]
     context.seen.update(said.corridors)
@@ -167,24 +215,34 @@ def _remember(said: Said, readings: list[Reading], context: Context) -> None:
 
 
 def _once(readings: list[Reading]) -> list[Reading]:
-    """Return each figure once, the surest; a rounded value gives way to the exact one beside it."""
-    dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.confidence == "high"}
+    """Return each figure once, the surest; a rounded value gives way to the exact one beside it.
+
+    Two values of one thing are both kept if both are said, and neither is sure then.
+    """
+    dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.is_said}
     kept: list[Reading] = []
     for reading in readings:
         if reading.is_assumed and (reading.corridor, reading.measure, reading.period, reading.value) in dated:
             continue  # a headline whose text then names the day
-        key = (reading.corridor, reading.measure, reading.period, reading.date)
-        same = [
-            i
-            for i, other in enumerate(kept)
-            if (other.corridor, other.measure, other.period, other.date) == key
-        ]
+        same = [i for i, other in enumerate(kept) if _about(other) == _about(reading)]
         alike = [i for i in same if _is_about(kept[i], reading)]
         if alike:
             kept[alike[0]] = min(kept[alike[0]], reading, key=_surest)
-        elif not same or reading.confidence == "high":
-            kept.append(replace(reading, confidence="medium") if same else reading)
+        elif not same:
+            kept.append(reading)
+        elif reading.is_said:
+            kept = [_disputed(other) if i in same else other for i, other in enumerate(kept)]
+            kept.append(_disputed(reading))
     return kept
+
+
+def _about(reading: Reading) -> tuple[object, ...]:
+    return (reading.corridor, reading.sector, reading.measure, reading.period, reading.date)
+
+
+def _disputed(reading: Reading) -> Reading:
+    doubts = tuple(sorted({*reading.doubts, "elsewhere"}))
+    return replace(reading, doubts=doubts, confidence="low" if reading.confidence == "low" else "medium")
 
 
 def _is_about(first: Reading, second: Reading) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from counterpoise.errors import InputError
+from counterpoise.sources.bulletins.confidence import DOUBTS
 from counterpoise.sources.bulletins.documents import Figure
 from counterpoise.vocabulary import MEASURES
 
@@ -34,6 +35,8 @@ COLUMNS = (
     "value",
     "decision",
 )
+_ASKED = frozenset({"time", "border", "measures", "meaning", "numbers", "elsewhere"})
+"""Doubts that are worth a person's time: those beside which figures of the labelled notes were wrong more often."""
 Rows = dict[str, dict[str, str]]
 Decision = Literal["accept", "reject", ""]
 _CHANGED = "the text has changed since it was decided"
@@ -64,8 +67,8 @@ def unsure_figures(figures: list[Figure]) -> dict[str, str]:
     unsure: dict[str, str] = {}
     for figure in figures:
         reasons = []
-        if figure.reading.confidence != "high":
-            reasons.append("measure, border or day do not stand by the number")
+        if not figure.reading.is_said or _ASKED & set(figure.reading.doubts):
+            reasons += [DOUBTS[doubt] for doubt in figure.reading.doubts]
         if figure.reading.date is None:
             reasons.append("no date")
         elif len(values[_about(figure)]) > 1:
@@ -78,7 +81,7 @@ def unsure_figures(figures: list[Figure]) -> dict[str, str]:
 
 def _about(figure: Figure) -> tuple[object, ...]:
     reading = figure.reading
-    return (reading.corridor, reading.measure, reading.period, reading.since, reading.date)
+    return (reading.corridor, reading.sector, reading.measure, reading.period, reading.since, reading.date)
 
 
 def read_reviewed(path: Path) -> Rows:
@@ -171,6 +174,9 @@ def _as_decided(figure: Figure, row: dict[str, str]) -> Figure:
         period=row["period"],
         value=int(row["value"]),
         confidence="high",
+        doubts=(),
+        is_said=True,
+        sector=figure.reading.sector if row["corridor"] == figure.reading.corridor else "",
         since=figure.reading.since if day == figure.reading.date else None,
     )
     return replace(figure, reading=reading)

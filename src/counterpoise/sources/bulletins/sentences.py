@@ -1,7 +1,7 @@
 """Sentences and tokens of a text, each with its place in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from counterpoise.sources.bulletins.grammar import Token
@@ -15,13 +15,14 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,’'\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)*|[%§]"  # numbers
     r"|(?<=\d)-[^\W\d_]+"  # the ending of a number in digits: '121-ną'
     r"|[^\W\d_]+(?:[-–’'][^\W\d_]+)*"  # words
-    r"|[,;:–—()\[\]|•…]|-(?=\s)"  # marks
+    r"|[,;:–—()\[\]|•…]|-(?=[\s\d])"  # marks
 )
 _END = re.compile(r"[.!?]+[\"”»“']*(?=\s|$)|\n+")
+_WORD = re.compile(r"\s*([^\W\d_]+)")
 _TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
 _MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
 _ABBREVIATIONS = (
-    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d"}
+    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d", "dn"}
 )
 _ORDINALS = frozenset(["st", "nd", "rd", "th"])
 _UNITS = frozenset(["tūkst", "tys", "r", "br", "ub", "m", "g", "г", "гг", "тыс", "sg", "p", "proc"])
@@ -42,18 +43,25 @@ def is_break(token: Token) -> bool:
     return token.text in _BREAKS
 
 
-def sentences_of(text: str) -> Iterator[Sentence]:
-    """Return the sentences of a text; a full stop after an abbreviation or an ordinal number ends none."""
+def sentences_of(text: str, is_month: Callable[[str], bool] = lambda word: False) -> Iterator[Sentence]:
+    """Return the sentences of a text; a full stop after an abbreviation or an ordinal number ends none.
+
+    Parameters
+    ----------
+    is_month
+        Whether a word in small letters is a month: after a number it goes on also with a capital ('9. Juli').
+    """
     start = 0
     for end in _END.finditer(text):
-        if end.group()[0] == "." and _goes_on(text, start, end.start(), end.end()):
+        if end.group()[0] == "." and _goes_on(text, start, end, is_month):
             continue
         yield from _sentence(text, start, end.end())
         start = end.end()
     yield from _sentence(text, start, len(text))
 
 
-def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
+def _goes_on(text: str, start: int, end: re.Match[str], is_month: Callable[[str], bool]) -> bool:
+    dot, after = end.span()
     before = text[start:dot].rsplit(None, 1)
     whole = before[-1].strip("([„\"'").lower() if before else ""
     word = whole.rsplit(".", 1)[-1]
@@ -64,6 +72,8 @@ def _goes_on(text: str, start: int, dot: int, after: int) -> bool:
         return True
     if whole.replace(".", "").isdecimal():
         is_year = len(word) == 4 and word.isdecimal()
+        if following.isupper() and len(word) < 3 and (next_word := _WORD.match(text, after)):
+            return is_month(next_word[1].lower())
         return following.islower() or (following.isdecimal() and not is_year)
     return False
 

@@ -128,9 +128,9 @@ def _cell(figure: Figure) -> Cell:
         raise ValueError("a figure without days is no observation")
     flags = [_FLAGS[reading.flag]] if reading.flag else []
     flags += ["relay"] if reading.relay else []
-    flags += ["low_confidence"] if reading.confidence != "high" else []
+    flags += [] if reading.is_said else ["low_confidence"]
     return Cell(
-        corridor=reading.corridor,
+        corridor=reading.sector or reading.corridor,
         measure=reading.measure,
         period=reading.period,
         first=reading.since,

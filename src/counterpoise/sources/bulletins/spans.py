@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.sources.bulletins.grammar import Cue, Token
 from counterpoise.sources.bulletins.sentences import is_break
 
-__all__ = ["LEADING", "Time", "Words", "is_led", "joined_times"]
+__all__ = ["DASHES", "LEADING", "Time", "Words", "is_led", "joined_times"]
 
 LEADING = frozenset({"since_word", "since_far", "until_word", "to_word", "first_day"})
 """Kinds of words that stand before a time; where they end counts."""
@@ -15,6 +15,7 @@ _OPEN = frozenset({"year_to_date", "since_start", "week"})
 _LONGEST_SPAN = 31
 """Days; what begins longer ago is a total and no sum of some days."""
 _NEAR = 5
+DASHES = frozenset("-–—")
 _YEARS = frozenset({"year", "year_to_date"})
 
 
@@ -113,6 +114,10 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
         if last is not None and last.until and last.period == time.period == "year_to_date" and not ends:
             continue  # 'as of 12 March ... this year'
         joins = ends or is_led(time, "to_word", words)
+        both = "both_after" in words.get(time.last + 1, {})
+        if last is not None and _follows(last, time) and (both or _is_dashed(last, time, tokens)):
+            spans[-1] = replace(time, period="multi_day", first=last.first, opened_on=last.day)
+            continue
         if last is not None and last.since and time.period == "year" and _goes_on(last, time, tokens):
             spans[-1] = replace(last, last=time.last)  # 'since the start of the crisis in 2021'
             continue
@@ -141,6 +146,18 @@ def _spans(times: list[Time], tokens: list[Token], words: Words, published: date
         else:
             spans.append(time)
     return spans
+
+
+def _is_dashed(first: Time, second: Time, tokens: list[Token]) -> bool:
+    """Return whether two days are the ends of a span: '30 May - 1 June', '30.04-01.05'."""
+    return second.first == first.last + 2 and tokens[first.last + 1].text in DASHES
+
+
+def _follows(first: Time, second: Time) -> bool:
+    """Return whether both are named days and the second comes soon after the first."""
+    if first.period != "day" or second.period != "day" or first.day is None or second.day is None:
+        return False
+    return first.named and second.named and 0 < (second.day - first.day).days <= _LONGEST_SPAN
 
 
 def _goes_on(first: Time, second: Time, tokens: list[Token]) -> bool:
@@ -198,8 +215,14 @@ def _with_their_years(times: list[Time]) -> list[Time]:
 
 def _of_that_year(first: Time, second: Time) -> Time | None:
     part, year = (second, first) if first.period in _YEARS else (first, second)
-    if part.period not in {"day", "month"} or not part.named or year.period not in _YEARS:
+    if part.period not in {"day", "month", "multi_day"} or not part.named or year.period not in _YEARS:
         return None
+    if part.period == "multi_day" and (
+        part.day is None or year.day is None or part.day.year != year.day.year
+    ):
+        return None
+    if part.period == "multi_day":
+        return replace(part, first=first.first, last=second.last)
     if second.first - first.last > 1 or year.since:
         return None
     if part.day is None or year.day is None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.sources.bulletins.calendar_words import calendar_time
 from counterpoise.sources.bulletins.grammar import Cue, Token
 from counterpoise.sources.bulletins.sentences import is_break
-from counterpoise.sources.bulletins.spans import LEADING, Time, Words, is_led, joined_times
+from counterpoise.sources.bulletins.spans import DASHES, LEADING, Time, Words, is_led, joined_times
 
 __all__ = ["Time", "times_of"]
 
@@ -24,6 +24,7 @@ _RELATIVE: dict[str, tuple[str, bool]] = {
     "last_week": ("week", False),
     "week": ("week", False),
     "weekend": ("multi_day", False),
+    "two_days_before": ("day", True),
     "day_before": ("day", False),
     "today": ("day", True),
     "weekdays": ("day", True),
@@ -36,6 +37,7 @@ def times_of(
     cues: list[Cue],
     published: date | None,
     before: Time | None = None,
+    mentioned: Time | None = None,
     *,
     month_first: bool = True,
 ) -> list[Time]:
@@ -47,6 +49,8 @@ def times_of(
     ----------
     before
         Time of the figure before, for 'the same day' and 'a year earlier'.
+    mentioned
+        Time named last, also by a sentence without figures, for 'in that time'.
     month_first
         Whether a number after a month is its day ('May 13'), in that language.
     """
@@ -64,6 +68,7 @@ def times_of(
             continue
         time = (
             calendar_time(tokens, i, words, published, month_first=month_first)
+            or _same_time(i, words, mentioned)
             or _referring(i, words, found[-1] if found else before)
             or _relative(i, words, published)
         )
@@ -85,20 +90,49 @@ def _a_week_before(time: Time, found: list[Time], published: date | None) -> Tim
     if not time.is_weekday or time.day is None or time.day != published or not found:
         return time
     last = found[-1].day
-    back = found[-1].period == "day" and last is not None and last < time.day
-    return replace(time, day=time.day - timedelta(days=7)) if back and len(found) > 1 else time
+    if found[-1].period != "day" or last is None or last >= time.day or len(found) < 2:
+        return time
+    before = found[-2].day
+    is_descending = found[-2].period == "day" and before is not None and before > last
+    return replace(time, day=time.day - timedelta(days=7)) if is_descending else time
 
 
 def _is_compared(time: Time, tokens: list[Token], words: Words) -> bool:
     """Return whether a time is what is compared with ('50 times more than in 2020', 'the most since August')."""
     at = time.first - 1
     while at >= 0 and not is_break(tokens[at]):
-        if "than" in words.get(at, {}) or (
-            "superlative" in words.get(at, {}) and time.first - at <= _SAID + 1 and not time.named
+        at_least = words.get(at - 1, {}).get("at_least")
+        is_bound = at_least is not None and at_least.last == at and _is_number(at + 1, tokens, words)
+        if ("than" in words.get(at, {}) and not is_bound) or (
+            "superlative" in words.get(at, {})
+            and (_is_remark(at, time, tokens) or (time.first - at <= _SAID + 1 and not time.named))
         ):
             return True
         at -= 1
     return False
+
+
+def _is_number(at: int, tokens: list[Token], words: Words) -> bool:
+    """Return whether a number stands at a place or just after a word there: 'more than 250', 'more than about 250'."""
+    return any(
+        tokens[i].text[0].isdecimal() or words.get(i, {}).keys() & {"numbers", "thousand"}
+        for i in (at, at + 1)
+        if i < len(tokens)
+    )
+
+
+def _is_remark(superlative: int, time: Time, tokens: list[Token]) -> bool:
+    """Return whether a part of a sentence only remarks on a number: ', the largest in a day'."""
+    start = superlative
+    while start > 0 and not is_break(tokens[start - 1]):
+        start -= 1
+    end = time.last + 1
+    while end < len(tokens) and not is_break(tokens[end]):
+        end += 1
+    leads = end < len(tokens) and tokens[end].text in DASHES
+    digits = any(token.text[0].isdecimal() for token in tokens[start : time.first])
+    digits = digits or any(token.text[0].isdecimal() for token in tokens[time.last + 1 : end])
+    return start > 0 and superlative - start <= 1 and not leads and not digits
 
 
 def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
@@ -109,6 +143,12 @@ def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
         return True
     near = -_SAID <= said.first - time.last <= _SAID + 1
     return near and time.day == published and published is not None
+
+
+def _same_time(i: int, words: Words, mentioned: Time | None) -> Time | None:
+    """Return 'in that time' as the time named last."""
+    cue = words.get(i, {}).get("same_time")
+    return replace(mentioned, first=i, last=cue.last) if cue and mentioned else None
 
 
 def _referring(i: int, words: Words, before: Time | None) -> Time | None:
@@ -164,6 +204,7 @@ def _last_day(kind: str, weekday: int, published: date) -> date:
         "weekend": _last(6, published),
         "weekdays": _last(weekday, published),
         "today": published,
+        "two_days_before": published - timedelta(days=2),
     }
     return days.get(kind, yesterday)
 
