@@ -67,10 +67,11 @@ def estimate_event_study(
     below, above = estimates - lowers, uppers - estimates
     correlation = _correlation(log_counts, n_pre, n_post, first_month, options)
     estimate = float(estimates.mean())
+    wider = options.panel_width if len(log_counts) > 1 else 1.0
     return JointEstimate(
         estimate=estimate,
-        lower=estimate - options.panel_width * _joined(below, correlation),
-        upper=estimate + options.panel_width * _joined(above, correlation),
+        lower=estimate - wider * _joined(below, correlation),
+        upper=estimate + wider * _joined(above, correlation),
         correlation=correlation,
         single_width=float((below + above).mean()),
     )
