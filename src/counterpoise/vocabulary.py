@@ -276,6 +276,9 @@ MEASURES: dict[str, str] = {
     "returns": "Returns carried out",
     "deaths_missing": "People found dead or reported missing (a minimum)",
     "residence_permits": "First residence permits",
+    "resettled": "People brought in from another country under a resettlement programme",
+    "refugees_present": "Refugees who live in a state at the end of the period (a stock, never added over time)",
+    "asylum_pending": "People whose application is not decided at the end of the period (a stock)",
 }
 ALL_MEASURES = "ALL"
 FLOW_MEASURES = (

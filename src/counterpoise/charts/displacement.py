@@ -53,11 +53,11 @@ def chart_displacement(result: Evaluation, *, layout: Layout = WIDE) -> Any:
         ),
         color=alt.condition("datum.here", alt.value(ALARM), alt.value(MUTED)),
     )
-    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK).encode(x="zero:Q")
+    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q"))
     panel = alt.layer(
         zero,
-        base.mark_rule(strokeWidth=3).encode(x=x, x2="upper:Q"),
-        base.mark_point(filled=True, size=60, opacity=1).encode(x="estimate:Q"),
+        base.mark_rule(strokeWidth=3).encode(x=x, x2=alt.X2("upper:Q")),
+        base.mark_point(filled=True, size=60, opacity=1).encode(x=alt.X("estimate:Q")),
     ).properties(width=layout.width - 134, height=_ROW * len(drawn))
     ratio = next((r["ratio"] for r in reversed(mine) if r["ratio"]), None)
     said = (

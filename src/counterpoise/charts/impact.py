@@ -123,10 +123,10 @@ def _layers(months: pl.DataFrame, axis: CountAxis, span: Span, layout: Layout) -
     return [
         alt.Chart(window)
         .mark_rect(color=_SHADE)
-        .encode(x=time_x("start", span.first, span.last), x2="end:T"),
+        .encode(x=time_x("start", span.first, span.last), x2=alt.X2("end:T")),
         base.transform_filter("isValid(datum.upper)")
         .mark_area(color=BAND, opacity=0.85)
-        .encode(y=axis.y("lower", layout), y2="upper:Q"),
+        .encode(y=axis.y("lower", layout), y2=alt.Y2("upper:Q")),
         *_single_month(base, after, axis, layout),
         base.transform_filter("isValid(datum.expected)")
         .mark_line(color=EXPECTED, strokeWidth=1.4, strokeDash=[5, 3], point={"size": 12, "color": EXPECTED})
@@ -145,7 +145,7 @@ def _single_month(base: Any, after: pl.DataFrame, axis: CountAxis, layout: Layou
     if after.height > 1:
         return []
     bar = base.transform_filter("isValid(datum.upper)").mark_rule(color=BAND, strokeWidth=7)
-    return [bar.encode(y=axis.y("lower", layout), y2="upper:Q")]
+    return [bar.encode(y=axis.y("lower", layout), y2=alt.Y2("upper:Q"))]
 
 
 def _placebo_panel(effect: Effect, months: pl.DataFrame, span: Span, layout: Layout) -> Any:
@@ -184,12 +184,12 @@ def _placebo_panel(effect: Effect, months: pl.DataFrame, span: Span, layout: Lay
             maxExtent=layout.axis - 8,
         ),
     )
-    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK, strokeWidth=1).encode(y="zero:Q")
+    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK, strokeWidth=1).encode(y=alt.Y("zero:Q"))
     dots = base.transform_filter("isValid(datum.estimate)").mark_point(size=34, filled=True, opacity=1)
     return alt.layer(
         zero,
-        base.mark_rule(strokeWidth=2).encode(y=y, y2="upper:Q"),
-        dots.encode(y="estimate:Q"),
+        base.mark_rule(strokeWidth=2).encode(y=y, y2=alt.Y2("upper:Q")),
+        dots.encode(y=alt.Y("estimate:Q")),
     ).properties(
         width=layout.width,
         height=_PLACEBO_HEIGHT,

@@ -16,9 +16,13 @@ from counterpoise.impact.paths import Paths, draw_paths
 from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
 from counterpoise.impact.placebo import check_placebo_in_time
 from counterpoise.impact.results import Effect
-from counterpoise.impact.structural_time_series import Estimate, counterfactual, estimate_structural
+from counterpoise.impact.structural_time_series import (
+    Estimate,
+    counterfactual,
+    estimate_structural,
+    model_interval,
+)
 from counterpoise.impact.synthetic_control import estimate_synthetic
-from counterpoise.impact.width import width_factor
 from counterpoise.observations.panel import Panel
 
 __all__ = ["Window", "estimate_effect", "window_of"]
@@ -115,14 +119,15 @@ def estimate_effect(
         rule_changes=jumps,
         options=options,
     )
+    _, half = model_interval(expected, np.flatnonzero(~np.isnan(log_counts[n_pre:])), options)
+    # where more is expected than the middle, the effect is below the estimate
+    stretch = (float((found.upper - found.estimate) / half), float((found.estimate - found.lower) / half))
     paths = draw_paths(
         expected,
         float(centre),
         series.values[window.first : window.stop],
         shift=plain.estimate - found.estimate,
-        stretch=float(width_factor(log_counts[:n_pre], options))
-        * (found.upper - found.lower)
-        / (plain.upper - plain.lower),
+        stretch=stretch,
         level=options.level,
         rng=rng,
     )

@@ -6,16 +6,20 @@ from counterpoise.errors import InputError
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.sources.columns import parse_columns
-from counterpoise.sources.eurostat import parse_bulk
+from counterpoise.sources.eurostat import is_bulk, parse_bulk
 from counterpoise.sources.frontex import parse_workbook
+from counterpoise.sources.iom import TABLES as IOM_TABLES
+from counterpoise.sources.italy import TABLES as ITALY_TABLES
 from counterpoise.sources.mapped import parse_mapped
 from counterpoise.sources.mapping import DocumentMapping, parse_mapping
 from counterpoise.sources.person_level import require_aggregate
 from counterpoise.sources.recognise import DocumentKind, recognise
-from counterpoise.sources.tables import parse_csv, parse_parquet
+from counterpoise.sources.tables import GZIP, parse_csv, parse_parquet, unpacked
+from counterpoise.sources.unhcr import TABLES as UNHCR_TABLES
 
 __all__ = ["parse_document", "read_document"]
 
+_PUBLISHED = (*IOM_TABLES, *ITALY_TABLES, *UNHCR_TABLES)
 _FREE = ("locator", "document", "publisher_term", "period_start", "period_end", "known_on")
 """Our columns that are long, unique or dated by design."""
 
@@ -28,8 +32,9 @@ def read_document(
     Parameters
     ----------
     path
-        Frontex's workbook; a bulk file of Eurostat; our observation columns as CSV or Parquet; with ``mapping``, any
-        long CSV or Parquet. What it is, is told by its content, not by its name.
+        Frontex's workbook; a bulk file of Eurostat; a table of UNHCR, IOM or Italy's landings; our observation columns
+        as CSV or Parquet; with ``mapping``, any long CSV or Parquet. A CSV may be gzipped. What it is, is told by its
+        content, not by its name.
     mapping
         A mapping file (YAML) that says what the columns mean.
     registry
@@ -57,7 +62,9 @@ def parse_document(
     InputError
         As ``read_document``.
     """
-    kind = recognise(content, path.name)
+    zipped_table = content.startswith(GZIP) and not is_bulk(content)
+    data = unpacked(content, path.name) if zipped_table else content
+    kind = recognise(data, path.name)
     if kind is DocumentKind.WORKBOOK:
         if mapping is not None:
             raise InputError(
@@ -70,9 +77,14 @@ def parse_document(
     if kind is DocumentKind.EUROSTAT:
         return parse_bulk(content, path=path, registry=registry)
     if kind is DocumentKind.CSV:
-        table, notes = parse_csv(content, path.name)
+        table, notes = parse_csv(data, path.name)
     else:
-        table, notes = parse_parquet(content, path.name), ()
+        table, notes = parse_parquet(data, path.name), ()
+    published = next((one for one in _PUBLISHED if one.fits(table)), None) if mapping is None else None
+    if published is not None:
+        if published.value is not None:
+            require_aggregate(table, path.name, value=published.value, free=set(published.heads))
+        return published.parse(table, content, path, registry)
     if mapping is None:
         value, free = "value", set(_FREE)
     else:

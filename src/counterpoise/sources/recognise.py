@@ -11,8 +11,9 @@ from counterpoise.sources.eurostat import is_bulk
 __all__ = ["ACCEPTED", "DocumentKind", "recognise"]
 
 ACCEPTED = (
-    "Frontex's workbook of monthly detections (.xlsx), a bulk file of Eurostat (.tsv, .tsv.gz), our observation "
-    "columns as CSV or Parquet, or any long CSV or Parquet with a mapping file"
+    "Frontex's workbook of monthly detections (.xlsx), a bulk file of Eurostat (.tsv, .tsv.gz), a table of UNHCR, of "
+    "IOM or of landings in Italy, our observation columns as CSV or Parquet, or any long CSV or Parquet with a "
+    "mapping file"
 )
 
 MAX_UNPACKED_BYTES = 500_000_000

@@ -6,9 +6,9 @@ A file does not name its dataset, but its dimensions do.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from counterpoise.observations.nationalities import is_nationality
+from counterpoise.observations.nationalities import alpha_3_of
 
-__all__ = ["LAYOUTS", "Layout", "citizenship", "country", "state"]
+__all__ = ["LAYOUTS", "Layout", "citizenship", "state"]
 
 _STATES = {"EL": "GRC", "UK": "GBR", "XK": "XKX"}
 """Codes in which Eurostat differs from ISO 3166."""
@@ -77,19 +77,5 @@ def citizenship(code: str) -> str | None:
     return _alpha_3(code, _CITIZENS)
 
 
-def country(alpha_3: str) -> str:
-    """Return the corridor of a reporting state: its ISO 3166 alpha-2 code."""
-    import pycountry
-
-    found = pycountry.countries.get(alpha_3=alpha_3)
-    return str(found.alpha_2) if found else alpha_3
-
-
 def _alpha_3(code: str, others: Mapping[str, str]) -> str | None:
-    import pycountry
-
-    if code in others:
-        return others[code]
-    country = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
-    found = str(country.alpha_3) if country else None
-    return found if found is None or is_nationality(found) else None
+    return others[code] if code in others else alpha_3_of(code) if len(code) == 2 else None
