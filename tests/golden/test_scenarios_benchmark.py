@@ -32,4 +32,6 @@ def test_what_the_page_says_of_what_the_figures_inform_holds() -> None:
         calls = {row["uncertainty"]: row["informed"] for row in csv.DictReader(file)}
     assert sum(informed == "4 of 4" for informed in calls.values()) == 10
     assert sum(informed in {"3 of 4", "4 of 4"} for informed in calls.values()) == 24
-    assert not [n for n, informed in calls.items() if n.endswith("_gain") and informed in {"3 of 4", "4 of 4"}]
+    assert not [
+        n for n, informed in calls.items() if n.endswith("_gain") and informed in {"3 of 4", "4 of 4"}
+    ]

@@ -85,7 +85,9 @@ class _Words:
             -1,
         )
         skipped = self.scene.of_kind("skip") + (
-            [] if context.about_asylum else self.scene.of_kind("checkpoint")
+            []
+            if context.about_asylum
+            else [cue for cue in self.scene.of_kind("checkpoint") if not self._is_outside(cue)]
         )
         for cue in skipped:
             if part <= cue.first <= part_last or restart < cue.first < number.first:
@@ -99,8 +101,21 @@ class _Words:
             and "times" in self.ends.get(number.first - 2, ())
         ):
             return True  # a day that does not exist; 'August 6 to 10'
+        if number.value <= _LAST_DAY and self._ends_days(number):
+            return True
         rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
         return rate or bool(self.scene.of_kind("average"))
+
+    def _is_outside(self, checkpoint: Cue) -> bool:
+        """Return whether a word says that a crossing was not at a checkpoint: 'outside the checkpoints'."""
+        before = range(checkpoint.first - 2, checkpoint.first)
+        return any("outside" in self.ends.get(at, ()) for at in before)
+
+    def _ends_days(self, number: Quantity) -> bool:
+        """Return whether a number is the second of two days of a month: 'on August 21 and 24, there were two'."""
+        joined = "and" in self.ends.get(number.first - 1, ())
+        days = {time.last for time in self.scene.times if time.period == "day" and not time.is_weekday}
+        return joined and number.first - 2 in days and self._is_bare(number)
 
     def is_struck(self, number: Quantity) -> bool:
         """Return whether a number is the one that is corrected: 'not 11 but 13'."""
@@ -245,9 +260,11 @@ class _Words:
     def _follows_of_them(self, at: int) -> bool:
         """Return whether '10 179 of them could not enter' says what some of those counted before did."""
         here = next((cue for cue in self.scene.of_kind("of_which") if cue.first == at), None)
-        return here is not None and any(
-            self._same_part(at, cue.first) and cue.first > at for cue in self.scene.measures
-        )
+        if here is None:
+            return False
+        times = [time.first for time in self.scene.times]
+        said = [*(cue.first for cue in self.scene.measures), *times]
+        return any(at < one and self._same_part(at, one) for one in said)
 
     def _is_of_attempts(self, at: int) -> bool:
         """Return whether a part of the sentence tells of attempts: 'tried to cross 39 700 times'."""

@@ -221,7 +221,13 @@ def _once(readings: list[Reading]) -> list[Reading]:
     """
     dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.is_said}
     kept: list[Reading] = []
+    meant = {(r.corridor, r.period, r.date, r.value) for r in readings if "meaning" not in r.doubts}
     for reading in readings:
+        if (
+            "meaning" in reading.doubts
+            and (reading.corridor, reading.period, reading.date, reading.value) in meant
+        ):
+            continue  # what a headline was taken to mean, and the text then says otherwise
         if reading.is_assumed and (reading.corridor, reading.measure, reading.period, reading.value) in dated:
             continue  # a headline whose text then names the day
         same = [i for i, other in enumerate(kept) if _about(other) == _about(reading)]
