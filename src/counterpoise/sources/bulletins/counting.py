@@ -313,7 +313,10 @@ class _Words:
 
     def _says_nobody(self, none: Cue, start: int, end: int) -> bool:
         """Return whether a part has a measure of its own beside 'nobody', or is just that: '- none on Monday'."""
-        if any(start <= cue.first < end and cue.first != none.first for cue in self.scene.measures):
+        beside = [cue for cue in self.scene.measures if start <= cue.first < end]
+        if any(
+            cue.first != none.first or (none.last > none.first and cue.value != "recorded") for cue in beside
+        ):
             return True
         after = none.last + 1
         closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)

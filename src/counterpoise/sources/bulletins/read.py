@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
+from counterpoise.sources.bulletins.confidence import unknown_words
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
@@ -18,6 +19,7 @@ from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
 from counterpoise.sources.bulletins.scene import ELSEWHERE, Context, Scene, border_of, scene_of
 from counterpoise.sources.bulletins.sentences import sentences_of
+from counterpoise.sources.bulletins.services import headline_measure
 
 __all__ = ["Reading", "read_bulletin"]
 
@@ -59,6 +61,8 @@ class Reading:
     """Part of the border it is of, as an id of the corridors; empty: the whole, or not said."""
     doubts: tuple[str, ...] = ()
     """Names of ``confidence.DOUBTS``: why it is not sure."""
+    unknown: int = 0
+    """Words of its sentence that the grammar does not know."""
     is_said: bool = True
     """Whether measure, border and time are said in its sentence."""
     is_assumed: bool = False
@@ -136,6 +140,7 @@ def _is_same_state(corridor: str, context: Context) -> bool:
 def _readings(
     scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
+    unknown = len(unknown_words(scene))
     times = (said.also, said.time) if said.also is not None else (said.time,)
     for corridor, time in product(said.corridors, times):
         day, period = dated(time, corridor, grammar, published, context)
@@ -145,7 +150,9 @@ def _readings(
         )
         if context.is_abroad or corridor == ELSEWHERE or (period == "day" and quantity.value > _LARGEST_DAY):
             continue  # a country's applications are not those at its border
-        doubts = said.doubts if measure == said.measure else said.doubts | {"meaning"}
+        doubts = said.doubts | ({"unknown"} if unknown else set())
+        if measure != said.measure or _is_of_another_rule(measure, corridor, quantity, published):
+            doubts |= {"meaning"}
         yield Reading(
             date=day,
             corridor=corridor,
@@ -154,6 +161,7 @@ def _readings(
             value=quantity.value,
             confidence=_confidence(doubts, is_low=said.is_low),
             doubts=tuple(sorted(doubts)),
+            unknown=unknown,
             sector=said.sector,
             is_said=said.is_said,
             relay=context.home is not None and context.home != corridor,
@@ -163,6 +171,14 @@ def _readings(
             since=_first_day(period, day, time.opened_on if time else None),
             is_assumed=time is None,
         )
+
+
+def _is_of_another_rule(measure: str, corridor: str, quantity: Quantity, published: date | None) -> bool:
+    """Return whether the word used is seldom the service's own: arrivals where it counts applications, say."""
+    usual = headline_measure(corridor, published)
+    if measure == "arrivals":
+        return usual == "asylum_applications"
+    return measure == "attempts" and usual == "prevented" and quantity.is_none
 
 
 def _is_at_border(scene: Scene, corridor: str, said: Said, context: Context) -> bool:

@@ -213,7 +213,8 @@ class Scene:
     def _is_listed(self, place: Cue) -> bool:
         """Return whether the part of the sentence in which a border stands says nothing but that."""
         start, end = self.part_of(place.first)
-        known = {at for cue in self.cues for at in range(cue.first, cue.last + 1)}
+        said = [cue for cue in self.cues if cue.kind != "plain"]
+        known = {at for cue in said for at in range(cue.first, cue.last + 1)}
         return sum(at not in known for at in range(start, end)) <= 1
 
     def names_together(self, place: Place) -> bool:
