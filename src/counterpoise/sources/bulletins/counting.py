@@ -12,6 +12,7 @@ __all__ = ["counts_of"]
 _NEAR = 6
 _ATTACHED = 7
 _LAST_DAY = 31
+_NEAR_RATE = 4
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
@@ -89,8 +90,9 @@ class _Words:
             if context.about_asylum
             else [cue for cue in self.scene.of_kind("checkpoint") if not self._is_outside(cue)]
         )
+        clause_last = self._clause_after(part_last)
         for cue in skipped:
-            if part <= cue.first <= part_last or restart < cue.first < number.first:
+            if part <= cue.first <= clause_last or restart < cue.first < number.first:
                 return True
         after = self.starts.get(number.last + 1, set())
         if "since_word" in self.ends.get(number.first - 1, ()) and after & {"until_word", "to_word"}:
@@ -103,8 +105,7 @@ class _Words:
             return True  # a day that does not exist; 'August 6 to 10'
         if number.value <= _LAST_DAY and self._ends_days(number):
             return True
-        rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
-        return rate or bool(self.scene.of_kind("average"))
+        return bool(self.scene.of_kind("average")) or self._is_rate(number)
 
     def _is_outside(self, checkpoint: Cue) -> bool:
         """Return whether a word says that a crossing was not at a checkpoint: 'outside the checkpoints'."""
@@ -112,10 +113,27 @@ class _Words:
         return any("outside" in self.ends.get(at, ()) for at in before)
 
     def _ends_days(self, number: Quantity) -> bool:
-        """Return whether a number is the second of two days of a month: 'on August 21 and 24, there were two'."""
+        """Return whether a number is one of two days of a month: 'on August 21 and 24, there were two'."""
+        days = [time for time in self.scene.times if time.period == "day" and not time.is_weekday]
+        if "and" in self.starts.get(number.last + 1, ()):
+            return any(time.first == number.last + 2 for time in days)  # '16 and 17 December'
         joined = "and" in self.ends.get(number.first - 1, ())
-        days = {time.last for time in self.scene.times if time.period == "day" and not time.is_weekday}
-        return joined and number.first - 2 in days and self._is_bare(number)
+        return joined and any(time.last == number.first - 2 for time in days) and self._is_bare(number)
+
+    def _is_rate(self, number: Quantity) -> bool:
+        """Return whether a number is one of every day: '50 a day', 'up to 100 daily, while now it is around ten'."""
+        rates = [cue.first for cue in self.scene.of_kind("per_day")]
+        if any(number.last < at <= number.last + _NEAR_RATE for at in rates):
+            return True
+        said = [cue.first for cue in self.scene.measures] + [time.first for time in self.scene.times]
+        goes_on = not any(self._in_part(number, at) for at in said)
+        return goes_on and any(at < number.first for at in rates)
+
+    def _clause_after(self, part_last: int) -> int:
+        """Return where the part of a sentence ends, with a relative clause that follows: ', who helped'."""
+        if any(cue.first in {part_last + 1, part_last + 2} for cue in self.scene.of_kind("relative")):
+            return next((end for end in self.scene.ends if end > part_last), part_last)
+        return part_last
 
     def is_struck(self, number: Quantity) -> bool:
         """Return whether a number is the one that is corrected: 'not 11 but 13'."""

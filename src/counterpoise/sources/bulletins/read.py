@@ -28,6 +28,7 @@ _FRAGMENT = 2
 """Sentences; a longer text that names nothing counted is about something else."""
 _ROUNDED = 0.15
 """Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
+_COUNTING = frozenset({"numbers", "one", "none", "thousand"})
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -114,7 +115,7 @@ def read_bulletin(
 def _read_scene(
     scene: Scene, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    counts, others = counts_of(scene, grammar, context)
+    counts, others = counts_of(scene, grammar, context) if _may_count(scene) else ([], [])
     used = False
     previous: str | None = None
     for quantity in counts:
@@ -131,10 +132,22 @@ def _read_scene(
         context.mentioned = scene.times[-1]
 
 
+def _may_count(scene: Scene) -> bool:
+    """Return whether a sentence has a number or says that there was nobody."""
+    return any(cue.kind in _COUNTING for cue in scene.cues) or any(
+        t.text[0].isdecimal() for t in scene.tokens
+    )
+
+
 def _is_same_state(corridor: str, context: Context) -> bool:
     """Return whether a border without figures is guarded by the state whose other border has them."""
     known = context.corridor
-    return known is not None and known in context.seen and known.split("-")[1] == corridor.split("-")[1]
+    return known is not None and known in context.seen and _state(known) == _state(corridor)
+
+
+def _state(corridor: str) -> str:
+    """Return who guards a border: 'LV' of BY-LV and of RU-LV."""
+    return corridor.rpartition("-")[2]
 
 
 def _readings(
