@@ -11,7 +11,6 @@ from counterpoise.impact import Evaluation, evaluate
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
 
-
 CORRIDORS = Archive.from_batch(read_bundled()).as_of(None).corridors
 
 
