@@ -254,7 +254,7 @@ def mix_figure(setting: Setting, total: SeriesKey) -> Figure | None:
 
 
 def _draw_mix(layout: Layout, *, quarterly: pl.DataFrame, yearly: pl.DataFrame, span: Span) -> Any:
-    return chart_nationality_mix(quarterly if layout is WIDE else yearly, span=span, layout=layout)
+    return chart_nationality_mix(quarterly if layout == WIDE else yearly, span=span, layout=layout)
 
 
 def _mix_table(yearly: pl.DataFrame, title: str) -> Table:

@@ -12,6 +12,7 @@ from counterpoise.charts.impact import chart_effect, describe_effect, drawn_effe
 from counterpoise.charts.theme import Layout
 from counterpoise.errors import InputError
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.numbers import plain
 
 __all__ = ["responses_section"]
 
@@ -57,10 +58,6 @@ def _spoken(responses: Sequence[str]) -> str:
     return f"Response {numbers[0]}" if len(numbers) == 1 else f"Responses {numbers[0]} to {numbers[-1]}"
 
 
-def _factor(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
-
-
 def _effects_table(told: list[Effect], result: Evaluation) -> Table:
     titles = {row["response"]: f"{row['country']}: {row['title']}" for row in result.rights}
     rows = []
@@ -72,8 +69,8 @@ def _effects_table(told: list[Effect], result: Evaluation) -> Table:
             (
                 f"{_spoken(effect.responses)}. {first}{more}",
                 f"{effect.outcome.replace('_', ' ')}, {effect.corridor}",
-                "together" if factors["estimate"] is None else _factor(factors["estimate"]),
-                f"{_factor(factors['lower'])} to {_factor(factors['upper'])}",
+                "together" if factors["estimate"] is None else plain(factors["estimate"]),
+                f"{plain(factors['lower'])} to {plain(factors['upper'])}",
                 ", ".join(c.name.replace("_", " ") for c in effect.checks if c.status in _MARKED),
             )
         )

@@ -13,6 +13,7 @@ from counterpoise.impact.evaluate import evaluate
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
 from counterpoise.impact.outcomes import OUTCOMES, Series, outcome_series
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.numbers import plain
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.provenance import Provenance
@@ -279,14 +280,14 @@ def _said_of(effect: Effect) -> str:
     match effect.status:
         case "estimated":
             return (
-                f"a factor between {bounds['lower']:.2g} and {bounds['upper']:.2g} on {effect.outcome} at "
+                f"a factor between {plain(bounds['lower'])} and {plain(bounds['upper'])} on {effect.outcome} at "
                 f"{effect.corridor}, with whatever else began at the time."
             )
         case "joint_bounds":
             return (
                 f"not separable from {'another' if others == 1 else f'{others} others'} that began within a month; "
                 "all together a factor between "
-                f"{bounds['lower']:.2g} and {bounds['upper']:.2g} on {effect.outcome} at {effect.corridor}."
+                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} on {effect.outcome} at {effect.corridor}."
             )
         case _:
             return f"{effect.status.replace('_', ' ')}: {effect.reason}."
@@ -306,8 +307,8 @@ def _true_sentence(
         if len(told) == 1 and told[0].relative:
             bounds = told[0].relative
             sentence += (
-                f"; what is left of them by the response and whatever began with it lies between {bounds['lower']:.2g} "
-                f"and {bounds['upper']:.2g} of what was expected"
+                "; what is left of them by the response and whatever began with it lies between "
+                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} of what was expected"
             )
         else:
             sentence += "; what the response did to them cannot be told from these figures"

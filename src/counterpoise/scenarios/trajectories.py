@@ -113,7 +113,7 @@ def _published(patterns: tuple[Pattern, ...], months: list[tuple[date, date]]) -
         }
         for p in patterns
         if p.series in shown
-        and p.over is None
+        and not p.is_ratio
         and p.period[0].day == 1
         and 27 <= (p.period[1] - p.period[0]).days <= 31
         and months[0][0] <= p.period[0] <= months[-1][1]

@@ -47,7 +47,7 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> tuple[list[Qu
             counts.append(replace(number, is_counted=bool(people)))
         else:
             others.append(number)
-    zeros = words.nobody(counts, context)
+    zeros = [zero for zero in words.nobody(counts, context) if not words.is_left_out(zero, context)]
     return sorted([*counts, *zeros], key=lambda count: count.first), others
 
 
@@ -90,12 +90,12 @@ class _Words:
         for cue in skipped:
             if part <= cue.first <= part_last or restart < cue.first < number.first:
                 return True
-        if "since_word" in self.ends.get(number.first - 1, ()) and "until_word" in self.starts.get(
-            number.last + 1, ()
-        ):
+        after = self.starts.get(number.last + 1, set())
+        if "since_word" in self.ends.get(number.first - 1, ()) and after & {"until_word", "to_word"}:
             return True  # 'from 28 until 31 March'
-        if "months" in self.starts.get(number.last + 1, ()) or (
-            "to_word" in self.ends.get(number.first - 1, ())
+        if "months" in after or (
+            number.value <= _LAST_DAY
+            and "to_word" in self.ends.get(number.first - 1, ())
             and "times" in self.ends.get(number.first - 2, ())
         ):
             return True  # a day that does not exist; 'August 6 to 10'
@@ -126,8 +126,9 @@ class _Words:
         if after >= len(self.scene.tokens) or is_break(self.scene.tokens[after]):
             return True
         leads = self._before(number) & {"measures", "places", "compared"}
-        timed = any(time.first in {after, after + 1} for time in self.scene.times)
         joined = "and" in self.starts.get(after, ())
+        near = {after, after + 1, after + 2} if joined else {after, after + 1}
+        timed = any(time.first in near for time in self.scene.times)
         listed = (
             joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text[0].isdecimal()
         )
@@ -147,7 +148,7 @@ class _Words:
         mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
         if mark in {"%", "§"} or "never_before" in self._before(number) or people is None:
             return False
-        if self._is_part_of_another(number):
+        if self._is_part_of_another(number) or (goes_on and self._is_of_some_country(number)):
             return False
         if people and (self.scene.measures or context.fragment or goes_on):
             return True
@@ -184,8 +185,7 @@ class _Words:
         return "this_year" in kinds or (near and bool(kinds & {"measures", "adjectives", "total"}))
 
     def _in_part(self, number: Quantity, at: int) -> bool:
-        start, end = self.scene.part_of(number.first)
-        return start <= at < end
+        return self._same_part(number.first, at)
 
     def _has_in_its_part(self, number: Quantity, kind: str) -> bool:
         return any(self._in_part(number, cue.first) for cue in self.scene.of_kind(kind))
@@ -197,14 +197,27 @@ class _Words:
 
     def _is_part_of_another(self, number: Quantity) -> bool:
         """Return whether a number is of some among those counted before: 'of them 52 Iraqis'."""
-        said = any(
-            cue.last < number.first and self._in_part(number, cue.first)
-            for cue in self.scene.of_kind("of_which")
-        )
+        before = [cue for cue in self.scene.of_kind("of_which") if cue.last < number.first]
+        if any(number.first <= cue.first <= number.last + 3 for cue in self.scene.sectors):
+            return False  # 'of them 84 at Niirala' is of a part of the border
+        if before and self._names_citizens(number):
+            return True
+        said = any(self._in_part(number, cue.first) for cue in before)
         measures = [cue.first for cue in self.scene.measures if cue.value != "attempts"]
         timed = any(number.last < time.first <= number.last + _ATTACHED for time in self.scene.times)
         own = [*measures, *(time.first for time in self.scene.times)]
         return said and not timed and not any(self._in_part(number, at) for at in own)
+
+    def _is_of_some_country(self, number: Quantity) -> bool:
+        """Return whether a number in a list tells who those counted before were: '29 people: 24 citizens of Iraq'."""
+        own = [one.first for one in (*self.scene.measures, *self.scene.places)]
+        own += [time.first for time in self.scene.times]
+        return self._names_citizens(number) and not any(self._in_part(number, at) for at in own)
+
+    def _names_citizens(self, number: Quantity) -> bool:
+        """Return whether citizens of some country are what a number counts."""
+        near = range(number.last + 1, number.last + 4)
+        return any("citizens" in self.starts.get(at, ()) for at in near)
 
     def what_follows(self, after: int) -> bool | None:
         """Return whether people follow a number; None if what follows is none (kilometres, soldiers, years)."""
@@ -215,6 +228,10 @@ class _Words:
                 return None
             if "people" in kinds or (passed and place > after and "measures" in kinds):
                 return True
+            if place == after and self._follows_of_them(place):
+                return True
+            if "occasions" in kinds and self._is_of_attempts(after):
+                return True
             if "never_after" in kinds:
                 return None
             if is_break(self.scene.tokens[place]):
@@ -224,6 +241,21 @@ class _Words:
             passed = passed and "adjectives" in kinds
             place += 1
         return False
+
+    def _follows_of_them(self, at: int) -> bool:
+        """Return whether '10 179 of them could not enter' says what some of those counted before did."""
+        here = next((cue for cue in self.scene.of_kind("of_which") if cue.first == at), None)
+        return here is not None and any(
+            self._same_part(at, cue.first) and cue.first > at for cue in self.scene.measures
+        )
+
+    def _is_of_attempts(self, at: int) -> bool:
+        """Return whether a part of the sentence tells of attempts: 'tried to cross 39 700 times'."""
+        return any(cue.value == "attempts" and self._same_part(at, cue.first) for cue in self.scene.measures)
+
+    def _same_part(self, first: int, second: int) -> bool:
+        start, end = self.scene.part_of(first)
+        return start <= second < end
 
     def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
         """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
@@ -119,18 +120,25 @@ def _read_scene(
             _remember(said, found, context)
             used, previous = True, said.measure
         yield from found
-    if scene.places and not used:
+    if scene.places and not used and not _is_same_state(str(scene.places[0].value), context):
         context.corridor = str(scene.places[0].value)
     context.is_aside = not used and bool(scene.of_kind("skip"))
     if not used and scene.times:
         context.mentioned = scene.times[-1]
 
 
+def _is_same_state(corridor: str, context: Context) -> bool:
+    """Return whether a border without figures is guarded by the state whose other border has them."""
+    known = context.corridor
+    return known is not None and known in context.seen and known.split("-")[1] == corridor.split("-")[1]
+
+
 def _readings(
     scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    for corridor in said.corridors:
-        day, period = dated(said.time, corridor, grammar, published, context, shared=len(said.corridors) > 1)
+    times = (said.also, said.time) if said.also is not None else (said.time,)
+    for corridor, time in product(said.corridors, times):
+        day, period = dated(time, corridor, grammar, published, context)
         measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
         context.is_abroad = measure == "asylum_applications" and not _is_at_border(
             scene, corridor, said, context
@@ -152,8 +160,8 @@ def _readings(
             start=scene.sentence.start,
             end=scene.sentence.end,
             flag=quantity.bound,
-            since=_first_day(period, day, said.time.opened_on if said.time else None),
-            is_assumed=said.time is None,
+            since=_first_day(period, day, time.opened_on if time else None),
+            is_assumed=time is None,
         )
 
 
@@ -197,6 +205,7 @@ def _remember(said: Said, readings: list[Reading], context: Context) -> None:
     if said.time is not None and said.time.period in TOTALS:
         context.cumulative = said.time
     context.measure = readings[-1].measure if said.measure == "recorded" else said.measure
+    context.first_measure = context.first_measure or context.measure
     context.time = said.time or context.time
     context.mentioned = said.time
     context.is_total = said.time is not None and said.time.period in TOTALS
