@@ -8,6 +8,7 @@ from counterpoise.charts.scales import inline
 from counterpoise.charts.theme import ALARM, INK, MUTED, WIDE, Caption, Layout, finish
 from counterpoise.errors import InputError
 from counterpoise.impact.results import Evaluation
+from counterpoise.numbers import plain
 
 __all__ = ["chart_displacement"]
 
@@ -63,7 +64,7 @@ def chart_displacement(result: Evaluation, *, layout: Layout = WIDE) -> Any:
     said = (
         "no diversion ratio: what was counted here cannot be told to be less than expected"
         if ratio is None
-        else f"diversion ratio {ratio['estimate']:.2g} [{ratio['lower']:.2g} to {ratio['upper']:.2g}]"
+        else f"diversion ratio {plain(ratio['estimate'])} [{plain(ratio['lower'])} to {plain(ratio['upper'])}]"
     )
     caption = Caption(
         title=f"Counted less expected, {first['outcome'].replace('_', ' ')}, {' '.join(first['responses'][:1])} on",
