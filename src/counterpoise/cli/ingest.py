@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli._shared import ArchiveOption, JsonOption, print_json
+from counterpoise.cli._shared import ArchiveOption, JsonOption, parse_day, print_json
 from counterpoise.cli.app import app
 
 if TYPE_CHECKING:
@@ -24,13 +24,22 @@ def ingest_command(
             "--mapping", metavar="FILE", help="What the columns of a long CSV or Parquet mean (YAML)."
         ),
     ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(
+            "--published",
+            metavar="DAY",
+            help="When files of Eurostat, UNHCR or IOM that do not say so were published: their vintage.",
+        ),
+    ] = None,
     json_: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Read documents into the archive, all of them or none.
 
-    Takes the Frontex workbook as it is published, bulk files of Eurostat, tables of UNHCR, IOM and Italy's landings,
-    our own observation columns, and any long CSV or Parquet with --mapping. Says what it took and what it left.
+    Takes the Frontex workbook as it is published, bulk files and API answers of Eurostat, tables of UNHCR, IOM and
+    Italy's landings, our own observation columns, and any long CSV or Parquet with --mapping. Says what it took and
+    what it left.
     Reading a document twice changes nothing; nothing stored is ever overwritten.
 
     Example: counterpoise ingest Monthly_detections_of_IBC.xlsx
@@ -40,10 +49,11 @@ def ingest_command(
     from counterpoise.sources import read_document
 
     path = archive or default_archive_path()
+    published_on = parse_day(published, "--published") if published is not None else None
     batches = []
     for file in files:
         typer.echo(f"Reading {file.name} …", err=True)
-        batches.append(read_document(file, mapping=mapping))
+        batches.append(read_document(file, mapping=mapping, published_on=published_on))
     batch = join_batches(batches)
     typer.echo(f"Writing {path} …", err=True)
     stored = append_batch(path, batch)

@@ -1,6 +1,7 @@
 """Drafts of a publisher's own tables: what is the same for every source whose datasets have cards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +15,30 @@ from counterpoise.sources.cells import period_end, period_start
 from counterpoise.sources.faults import listed
 from counterpoise.sources.tables import ROW
 
-__all__ = ["carded_draft", "cards_of", "usually_known_on"]
+__all__ = ["Given", "carded_draft", "cards_of", "usually_known_on"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A document as it is given to a reader.
+
+    Parameters
+    ----------
+    content
+        Its bytes.
+    path
+        Its name, for sentences.
+    registry
+        Corridors; others become the user's own, and that is said.
+    published_on
+        When it was published, where it does not say so itself but whoever brings it knows: the day on which its
+        figures count as known. None: the card's lag after its last period is assumed.
+    """
+
+    content: bytes
+    path: Path
+    registry: CorridorRegistry
+    published_on: date | None = None
 
 
 def cards_of(prefix: str) -> tuple[Card, ...]:
@@ -27,14 +51,11 @@ def cards_of(prefix: str) -> tuple[Card, ...]:
 def carded_draft(
     rows: pl.DataFrame,
     cards: Sequence[Card],
-    content: bytes,
+    given: Given,
     *,
-    path: Path,
-    registry: CorridorRegistry,
     n_read: int,
     left_out: Mapping[str, int],
     title: str,
-    published_on: date | None = None,
     names: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
 ) -> Draft:
@@ -48,14 +69,10 @@ def carded_draft(
         the usual ones: any place, the end of the period, the card's lag after the last period, the row, none.
     cards
         The cards of all datasets the table may fill; they say measure, unit, term and frequency.
-    registry
-        Corridors; others become the user's own, and that is said.
     n_read, left_out
         As in ``Draft``.
     title
         Title of the document.
-    published_on
-        When the document was published, if it says so.
     names
         Column of the draft -> name of it in the file.
     """
@@ -66,7 +83,9 @@ def carded_draft(
     )
     said = list(notes)
     said += [f"{n:,} figures were left out: {reason}." for reason, n in left_out.items() if n]
-    if "known_on" not in rows.columns:
+    if "known_on" not in rows.columns and given.published_on is not None:
+        rows = rows.with_columns(pl.lit(str(given.published_on)).alias("known_on"))
+    elif "known_on" not in rows.columns:
         day = {card.dataset: usually_known_on(rows, card) for card in cards}
         rows = rows.with_columns(
             pl.col("dataset").replace_strict(day, default=None, return_dtype=pl.String).alias("known_on")
@@ -75,7 +94,7 @@ def carded_draft(
             "The file does not say when it was published: "
             f"{listed(sorted({c.lag_days or 0 for c in cards}))} days after its last period is assumed."
         )
-    own = sorted(set(rows["corridor"].drop_nulls()) - set(registry.corridors))
+    own = sorted(set(rows["corridor"].drop_nulls()) - set(given.registry.corridors))
     if own:
         said.append(f"Corridors that the registry does not have become your own: {listed(own)}.")
     said += [f"Unverified: {text}" for text in dict.fromkeys(card.unverified for card in cards) if text]
@@ -93,20 +112,20 @@ def carded_draft(
         ),
         names={"value": "number", **(names or {})},
         document=document_frame(
-            content,
-            path=path,
+            given.content,
+            path=given.path,
             publisher=cards[0].publisher,
             title=title,
             url=cards[0].url,
             licence=cards[0].licence,
-            published_on=published_on,
+            published_on=given.published_on,
         ),
         datasets=pl.DataFrame(
             [(c.dataset, c.title, c.publisher, c.dense, c.lag_days) for c in cards if c.dataset in kept],
             schema={name: column.dtype for name, column in DATASETS.items()},
             orient="row",
         ),
-        where=path.name,
+        where=given.path.name,
         hint="download the file again from its publisher",
         n_read=n_read,
         left_out=left_out,

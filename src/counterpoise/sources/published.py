@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from counterpoise.observations.batch import Batch
-from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.sources.carded import Given
 
 __all__ = ["PublishedTable"]
 
@@ -25,7 +24,7 @@ class PublishedTable:
     without
         Columns it must not have, where another table has all of ``heads`` too.
     parse
-        ``(table of text with ROW, bytes of the document, path, registry) -> Batch``.
+        ``(table of text with ROW, the document) -> Batch``.
     value
         The column of counts, for the look for data about persons. None: the reader takes sums over rows of incidents
         and nothing else, so that no single row, text or place of one can get into the archive.
@@ -33,7 +32,7 @@ class PublishedTable:
 
     name: str
     heads: tuple[str, ...]
-    parse: Callable[[pl.DataFrame, bytes, Path, CorridorRegistry], Batch]
+    parse: Callable[[pl.DataFrame, Given], Batch]
     value: str | None
     without: tuple[str, ...] = ()
 

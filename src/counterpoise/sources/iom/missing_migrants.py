@@ -6,15 +6,13 @@ sums and a number of incidents only.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import polars as pl
 
 from counterpoise.errors import InputError
 from counterpoise.observations.batch import Batch
-from counterpoise.observations.corridors import CorridorRegistry
 from counterpoise.sources.assemble import RAW_CORRIDOR, RAW_NATIONALITY, assemble
-from counterpoise.sources.carded import carded_draft, cards_of
+from counterpoise.sources.carded import Given, carded_draft, cards_of
 from counterpoise.sources.cells import parse_count, parse_day
 from counterpoise.sources.published import PublishedTable
 from counterpoise.sources.tables import ROW
@@ -44,9 +42,9 @@ _PRIVACY = (
 )
 
 
-def _parse_incidents(table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+def _parse_incidents(table: pl.DataFrame, given: Given) -> Batch:
     """Read the publisher's own file, a row per incident."""
-    year, month, route, country = _heads_of(table, path.name)
+    year, month, route, country = _heads_of(table, given.path.name)
     in_month = pl.concat_str(year, pl.lit(" "), month, pl.lit(" 1")).str.to_date("%Y %B %d", strict=False)
     own = table.select(
         ROW,
@@ -58,7 +56,7 @@ def _parse_incidents(table: pl.DataFrame, content: bytes, path: Path, registry: 
     )
     figures = _figures(own, {_TOTAL: _ROUTE, **_PARTS}, "route")
     figures = pl.concat([figures, _figures(own, {_TOTAL: _COUNTRY}, "country")])
-    return _batch(figures, content, path, registry)
+    return _batch(figures, given)
 
 
 _HEADS = {
@@ -90,22 +88,20 @@ def _heads_of(table: pl.DataFrame, where: str) -> list[pl.Expr]:
     return [pl.col(heads[0]) for heads in found.values()]
 
 
-def _parse_routes(table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+def _parse_routes(table: pl.DataFrame, given: Given) -> Batch:
     """Read a table that is summed already, by month, route and country."""
     own = table.with_columns(parse_day(pl.col("month")))
     figures = [
         _figures(own, {"dead_or_missing": dataset}, by)
         for dataset, by in ((_ROUTE, "route"), (_COUNTRY, "country"))
     ]
-    return _batch(pl.concat(figures), content, path, registry)
+    return _batch(pl.concat(figures), given)
 
 
-def _parse_countries(table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+def _parse_countries(table: pl.DataFrame, given: Given) -> Batch:
     """Read a table that is summed already, by month, country of incident and cause."""
     own = table.with_columns(parse_day(pl.col("month")))
-    return _batch(
-        _figures(own, {"dead_or_missing": _COUNTRY}, "country_of_incident"), content, path, registry
-    )
+    return _batch(_figures(own, {"dead_or_missing": _COUNTRY}, "country_of_incident"), given)
 
 
 def _figures(table: pl.DataFrame, columns: Mapping[str, str], by: str) -> pl.DataFrame:
@@ -123,9 +119,9 @@ def _figures(table: pl.DataFrame, columns: Mapping[str, str], by: str) -> pl.Dat
     )
 
 
-def _batch(figures: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+def _batch(figures: pl.DataFrame, given: Given) -> Batch:
     """Return the batch of single figures: those on a corridor of ours, summed by corridor and month."""
-    routes = registry.by_publisher_name("iom")
+    routes = given.registry.by_publisher_name("iom")
     of_route = pl.col("dataset").str.starts_with(_ROUTE)
     placed = figures.with_columns(
         pl.when(of_route)
@@ -157,9 +153,7 @@ def _batch(figures: pl.DataFrame, content: bytes, path: Path, registry: Corridor
         carded_draft(
             rows,
             cards_of(_COUNTRY),
-            content,
-            path=path,
-            registry=registry,
+            given,
             n_read=figures.height,
             left_out={
                 "without a month, or no count of people": wrong.height,

@@ -5,15 +5,12 @@ it off into two tables (onData, *Liberiamoli tutti!*); these are read, with thei
 day of the bulletin is the vintage, so a replay sees a day as it stood in each bulletin.
 """
 
-from pathlib import Path
-
 import polars as pl
 
 from counterpoise.observations.batch import Batch
-from counterpoise.observations.corridors import CorridorRegistry
 from counterpoise.observations.nationalities import alpha_3_of
 from counterpoise.sources.assemble import RAW_CORRIDOR, RAW_NATIONALITY, assemble
-from counterpoise.sources.carded import carded_draft, cards_of
+from counterpoise.sources.carded import Given, carded_draft, cards_of
 from counterpoise.sources.cells import parse_day
 from counterpoise.sources.published import PublishedTable
 from counterpoise.sources.tables import ROW
@@ -29,7 +26,7 @@ _HOUR = (
 )
 
 
-def _parse_daily(table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+def _parse_daily(table: pl.DataFrame, given: Given) -> Batch:
     own = table.rename(
         {"Data": "date", "Valore": "arrivals", "Data_Report": "report_date"}, strict=False
     ).with_columns(pl.col("arrivals").str.strip_chars())
@@ -57,9 +54,7 @@ def _parse_daily(table: pl.DataFrame, content: bytes, path: Path, registry: Corr
         carded_draft(
             rows,
             [card for card in cards_of("italy.sea_landings") if card.frequency == "D"],
-            content,
-            path=path,
-            registry=registry,
+            given,
             n_read=own.filter(~empty).height,
             left_out={"a day after the bulletin's own, filled with zeros": n_later},
             title="People landed from the sea in Italy, by day and bulletin",
@@ -69,9 +64,7 @@ def _parse_daily(table: pl.DataFrame, content: bytes, path: Path, registry: Corr
     )
 
 
-def _parse_nationalities(
-    table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry
-) -> Batch:
+def _parse_nationalities(table: pl.DataFrame, given: Given) -> Batch:
     own = table.rename(
         {
             "Data_Report": "report_date",
@@ -101,9 +94,7 @@ def _parse_nationalities(
         carded_draft(
             rows,
             cards_of("italy.sea_landings.year_to_date"),
-            content,
-            path=path,
-            registry=registry,
+            given,
             n_read=own.height,
             left_out={},
             title="People landed from the sea in Italy since 1 January, by declared nationality and bulletin",

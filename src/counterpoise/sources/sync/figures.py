@@ -63,7 +63,13 @@ def _of_documents(
     batches = []
     for document in new:
         name = PurePosixPath(unquote(urlsplit(document.url).path)).name or "document"
-        batch = parse_document(document.content, path=Path(name), mapping=None, registry=registry)
+        batch = parse_document(
+            document.content,
+            path=Path(name),
+            mapping=None,
+            registry=registry,
+            published_on=document.published_on,
+        )
         batches.append(_at_address(batch, document.url))
     n_known = len(documents) - len(new)
     tally = Tally(read=len(documents), kept=len(new), excluded={_STORED: n_known} if n_known else {})

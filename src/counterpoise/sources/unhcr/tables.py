@@ -7,15 +7,13 @@ not appeals; decisions of first instance. The rest is left out by reason.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from counterpoise.observations.batch import Batch
-from counterpoise.observations.corridors import CorridorRegistry
 from counterpoise.observations.nationalities import alpha_2_of
 from counterpoise.sources.assemble import RAW_CORRIDOR, RAW_NATIONALITY, assemble
-from counterpoise.sources.carded import carded_draft, cards_of
+from counterpoise.sources.carded import Given, carded_draft, cards_of
 from counterpoise.sources.published import PublishedTable
 from counterpoise.sources.tables import ROW
 
@@ -47,7 +45,7 @@ class _Kind:
     chosen: Mapping[str, tuple[tuple[str, ...], str]]
     said: tuple[str, ...] = ()
 
-    def parse(self, table: pl.DataFrame, content: bytes, path: Path, registry: CorridorRegistry) -> Batch:
+    def parse(self, table: pl.DataFrame, given: Given) -> Batch:
         """Return the batch of the table."""
         own = table.rename({"coo_iso": "origin", "coa_iso": "asylum_country"}, strict=False)
         own = own.with_columns(pl.col("year", "origin", "asylum_country", *self.said).str.strip_chars())
@@ -88,9 +86,7 @@ class _Kind:
             carded_draft(
                 rows,
                 cards_of(self.prefix),
-                content,
-                path=path,
-                registry=registry,
+                given,
                 n_read=n_read,
                 left_out=left_out,
                 title=self.title,
