@@ -177,9 +177,11 @@ def kept_futures() -> tuple[tuple[str, ...], np.ndarray]:
 
 def informed_by(names: tuple[str, ...], shares: np.ndarray) -> dict[str, bool]:
     """Return which uncertainties have moved further from their priors than those that can change no pattern."""
-    distance = {name: kstest(share, "uniform").statistic for name, share in zip(names, shares, strict=True)}
+    distance = {
+        name: float(kstest(share, "uniform").statistic) for name, share in zip(names, shares, strict=True)
+    }
     chance = max(distance[name] for name in INERT)
-    return {name: d > chance for name, d in distance.items()}
+    return {name: bool(d > chance) for name, d in distance.items()}
 
 
 def main() -> None:

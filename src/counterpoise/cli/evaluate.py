@@ -18,6 +18,7 @@ from counterpoise.cli._shared import (
     write_frame,
 )
 from counterpoise.cli.app import app
+from counterpoise.numbers import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,7 +196,8 @@ def _print_displacement(result: "Evaluation") -> None:
         ratio = row["ratio"]
         _say(
             f"  {' '.join(row['responses'])}: of what {row['from']} counted less ({row['outcome']}), "
-            f"{ratio['estimate']:.2g} times as much [{ratio['lower']:.2g} to {ratio['upper']:.2g}] was counted more at "
+            f"{plain(ratio['estimate'])} times as much [{plain(ratio['lower'])} to {plain(ratio['upper'])}] "
+            "was counted more at "
             f"{row['to']}."
         )
     for (channel, reason), names in reasons.items():

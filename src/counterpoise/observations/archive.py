@@ -86,6 +86,7 @@ class Archive:
     datasets: pl.DataFrame
     vintages: pl.DataFrame
     set_aside: pl.DataFrame
+    ledger: pl.DataFrame
     corridors: CorridorRegistry
     regimes: tuple[Regime, ...]
     path: Path | None = None
@@ -100,6 +101,7 @@ class Archive:
             datasets=batch.datasets.sort("dataset"),
             vintages=batch.vintages.sort(pl.all()),
             set_aside=batch.set_aside.sort(pl.all()),
+            ledger=batch.ledger.sort("document", "run", maintain_order=True),
             corridors=load_corridors().with_user_corridors(batch.observations["corridor"].unique()),
             regimes=load_regimes(),
             path=path,
@@ -176,6 +178,7 @@ def layer(stored: Batch, bundled: Batch) -> Batch:
         datasets=both("datasets", ["dataset"]),
         vintages=both("vintages"),
         set_aside=both("set_aside"),
+        ledger=both("ledger"),
     )
 
 
