@@ -256,8 +256,8 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
             )
         worst, best = (1 - low, 1 - high) if falling else (high, low)
         ends += [
-            {"outcome": label, "at": 1.0, "text": _short(worst), "dy": -9},
-            {"outcome": label, "at": 0.0, "text": _short(best), "dy": 11},
+            {"outcome": label, "at": at, "text": text}
+            for at, text in zip((1.0, 0.0), _ends(worst, best), strict=True)
         ]
     x = alt.X(
         "outcome:N",
@@ -300,6 +300,12 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
     )
     subtitle = "Median of each outcome; every axis goes from the best policy (below) to the worst (above)."
     return finish(chart, layout, _caption(result, "Policies across all headline outcomes", subtitle))
+
+
+def _ends(worst: float, best: float) -> tuple[str, str]:
+    """Return both ends of an axis, with as many digits as tell them apart."""
+    short = _short(worst), _short(best)
+    return short if short[0] != short[1] or worst == best else (f"{worst:.3g}", f"{best:.3g}")
 
 
 def _apart(rows: list[dict[str, Any]], least: float = 0.042) -> list[dict[str, Any]]:

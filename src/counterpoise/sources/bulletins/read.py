@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
+from counterpoise.sources.bulletins.confidence import unknown_words
 from counterpoise.sources.bulletins.counting import counts_of
 from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
@@ -18,6 +19,7 @@ from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
 from counterpoise.sources.bulletins.scene import ELSEWHERE, Context, Scene, border_of, scene_of
 from counterpoise.sources.bulletins.sentences import sentences_of
+from counterpoise.sources.bulletins.services import headline_measure
 
 __all__ = ["Reading", "read_bulletin"]
 
@@ -26,6 +28,7 @@ _FRAGMENT = 2
 """Sentences; a longer text that names nothing counted is about something else."""
 _ROUNDED = 0.15
 """Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
+_COUNTING = frozenset({"numbers", "one", "none", "thousand"})
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -59,6 +62,8 @@ class Reading:
     """Part of the border it is of, as an id of the corridors; empty: the whole, or not said."""
     doubts: tuple[str, ...] = ()
     """Names of ``confidence.DOUBTS``: why it is not sure."""
+    unknown: int = 0
+    """Words of its sentence that the grammar does not know."""
     is_said: bool = True
     """Whether measure, border and time are said in its sentence."""
     is_assumed: bool = False
@@ -110,7 +115,7 @@ def read_bulletin(
 def _read_scene(
     scene: Scene, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
-    counts, others = counts_of(scene, grammar, context)
+    counts, others = counts_of(scene, grammar, context) if _may_count(scene) else ([], [])
     used = False
     previous: str | None = None
     for quantity in counts:
@@ -127,15 +132,28 @@ def _read_scene(
         context.mentioned = scene.times[-1]
 
 
+def _may_count(scene: Scene) -> bool:
+    """Return whether a sentence has a number or says that there was nobody."""
+    return any(cue.kind in _COUNTING for cue in scene.cues) or any(
+        t.text[0].isdecimal() for t in scene.tokens
+    )
+
+
 def _is_same_state(corridor: str, context: Context) -> bool:
     """Return whether a border without figures is guarded by the state whose other border has them."""
     known = context.corridor
-    return known is not None and known in context.seen and known.split("-")[1] == corridor.split("-")[1]
+    return known is not None and known in context.seen and _state(known) == _state(corridor)
+
+
+def _state(corridor: str) -> str:
+    """Return who guards a border: 'LV' of BY-LV and of RU-LV."""
+    return corridor.rpartition("-")[2]
 
 
 def _readings(
     scene: Scene, quantity: Quantity, said: Said, grammar: Grammar, published: date | None, context: Context
 ) -> Iterator[Reading]:
+    unknown = len(unknown_words(scene))
     times = (said.also, said.time) if said.also is not None else (said.time,)
     for corridor, time in product(said.corridors, times):
         day, period = dated(time, corridor, grammar, published, context)
@@ -145,7 +163,9 @@ def _readings(
         )
         if context.is_abroad or corridor == ELSEWHERE or (period == "day" and quantity.value > _LARGEST_DAY):
             continue  # a country's applications are not those at its border
-        doubts = said.doubts if measure == said.measure else said.doubts | {"meaning"}
+        doubts = said.doubts | ({"unknown"} if unknown else set())
+        if measure != said.measure or _is_of_another_rule(measure, corridor, quantity, published):
+            doubts |= {"meaning"}
         yield Reading(
             date=day,
             corridor=corridor,
@@ -154,6 +174,7 @@ def _readings(
             value=quantity.value,
             confidence=_confidence(doubts, is_low=said.is_low),
             doubts=tuple(sorted(doubts)),
+            unknown=unknown,
             sector=said.sector,
             is_said=said.is_said,
             relay=context.home is not None and context.home != corridor,
@@ -163,6 +184,14 @@ def _readings(
             since=_first_day(period, day, time.opened_on if time else None),
             is_assumed=time is None,
         )
+
+
+def _is_of_another_rule(measure: str, corridor: str, quantity: Quantity, published: date | None) -> bool:
+    """Return whether the word used is seldom the service's own: arrivals where it counts applications, say."""
+    usual = headline_measure(corridor, published)
+    if measure == "arrivals":
+        return usual == "asylum_applications"
+    return measure == "attempts" and usual == "prevented" and quantity.is_none
 
 
 def _is_at_border(scene: Scene, corridor: str, said: Said, context: Context) -> bool:
@@ -221,7 +250,13 @@ def _once(readings: list[Reading]) -> list[Reading]:
     """
     dated = {(r.corridor, r.measure, r.period, r.value) for r in readings if r.is_said}
     kept: list[Reading] = []
+    meant = {(r.corridor, r.period, r.date, r.value) for r in readings if "meaning" not in r.doubts}
     for reading in readings:
+        if (
+            "meaning" in reading.doubts
+            and (reading.corridor, reading.period, reading.date, reading.value) in meant
+        ):
+            continue  # what a headline was taken to mean, and the text then says otherwise
         if reading.is_assumed and (reading.corridor, reading.measure, reading.period, reading.value) in dated:
             continue  # a headline whose text then names the day
         same = [i for i, other in enumerate(kept) if _about(other) == _about(reading)]
