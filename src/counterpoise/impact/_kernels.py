@@ -6,8 +6,10 @@ correlations of the noise, ``r`` level ratios, ``k`` components (correlation x r
 months and regressors, ``p`` regressors.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,7 @@ from scipy.linalg import eigh
 from scipy.special import gammaln, stdtr
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["Posterior", "Spectrum", "level_spectrum", "mixture_quantiles", "posterior"]
+__all__ = ["Posterior", "Spectrum", "level_spectrum", "mixture_quantiles", "one_thread", "posterior"]
 
 Array = npt.NDArray[np.float64]
 
@@ -72,6 +74,12 @@ def level_spectrum(months: tuple[int, ...], correlations: tuple[float, ...]) -> 
 def _libraries() -> ThreadpoolController:
     """Return the libraries of linear algebra that are loaded."""
     return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Return a context in which linear algebra uses one thread: more lose time on matrices of a few hundred months."""
+    context: AbstractContextManager[Any] = _libraries().limit(limits=1)
+    return context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

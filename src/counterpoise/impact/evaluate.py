@@ -123,7 +123,7 @@ def evaluate(
     read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
     return Evaluation(
         effects=tuple(effects),
-        families=families_of(shown, series),
+        families=families_of(shown, series, known.corridors),
         displacement=tuple(displacement),
         rights=rights,
         instruments=tuple(row for row in rows_of(beside.instruments) if row["id"] in bearing),
@@ -178,12 +178,13 @@ def _effects(
         return [replace(blank, estimand=estimand, status="not_identifiable", reason=reason)]
     joint = len(group.names) > 1
     controls = controls_of(panels, known, series, case)
+    affected = _affected(controls, known, case, series, window)
     effect = estimate_effect(
         replace(blank, estimand=estimand, status="joint_bounds" if joint else "estimated"),
         series,
         window,
         controls=controls,
-        refused_donors=_affected(controls, known, case, series, window),
+        refused_donors=affected,
         panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
         rule_starts=tuple(rule.start for rule in rules),
         rng=np.random.default_rng(seed),
@@ -194,6 +195,7 @@ def _effects(
         series,
         window,
         panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
+        donors=tuple(one.corridor for one in controls if one.corridor not in affected),
         case=case,
         options=options,
     )

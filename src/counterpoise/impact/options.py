@@ -40,6 +40,12 @@ class EvaluateOptions:
     panel_width: float = 1.26
     """By what the interval of a mean over several nationalities is multiplied: so that it holds zero in 95 % of real
     placebos that end by 2018 (``benchmarks/skill/impact_joint.py``)."""
+    panel_months: int = 24
+    panel_shrinkage: float = 0.15
+    """Matrix completion reads so many months before a response, and shrinks singular values by this share of the
+    largest: by squared error on placebos that end by 2018. Longer, series drift apart."""
+    least_donors: int = 20
+    """With fewer series of other corridors no panel is completed: there are no patterns to be found."""
     season_scale: float = 0.3
     """Prior variance of each calendar month's coefficient, relative to the noise."""
     rule_change_scale: float = 6.0
@@ -57,6 +63,9 @@ class EvaluateOptions:
                 ("recent_periods", self.recent_periods),
                 ("recent_prior_periods", self.recent_prior_periods),
                 ("panel_width", self.panel_width),
+                ("panel_months", self.panel_months),
+                ("panel_shrinkage", self.panel_shrinkage),
+                ("least_donors", self.least_donors),
                 ("season_scale", self.season_scale),
                 ("rule_change_scale", self.rule_change_scale),
             )
