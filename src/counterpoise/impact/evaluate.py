@@ -123,7 +123,7 @@ def evaluate(
     read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
     return Evaluation(
         effects=tuple(effects),
-        families=families_of(shown, series),
+        families=families_of(shown, series, known.corridors),
         displacement=tuple(displacement),
         rights=rights,
         instruments=tuple(row for row in rows_of(beside.instruments) if row["id"] in bearing),

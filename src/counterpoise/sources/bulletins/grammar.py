@@ -19,7 +19,7 @@ __all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar
 
 LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi", "uk", "be", "de")
 _MAPPED = ("numbers", "weekdays", "months")
-_GROUPED = ("places", "services", "measures")
+_GROUPED = ("places", "services", "measures", "wording")
 _LISTED = (
     "people",
     "adjectives",
@@ -31,6 +31,7 @@ _LISTED = (
     "day_before",
     "two_days_before",
     "citizens",
+    "between",
     "plain",
     "outside",
     "occasions",
@@ -128,6 +129,7 @@ class Grammar:
         self.home: str | None = words.get("home")
         self.capitalised: bool = bool(words.get("capitalised", False))
         self.month_first: bool = bool(words.get("month_first", False))
+        self.spoken_abroad: bool = bool(words.get("spoken_abroad", False))
         self.poland_lag: int = int(words.get("poland_lag", 1))
         self._exact: dict[str, list[_Phrase]] = {}
         self._prefix: dict[str, list[_Phrase]] = {}
@@ -218,7 +220,16 @@ def read_grammar(code: str, text: str) -> Grammar:
             where=f"languages/{code}.yml",
             hint='a word that begins with a mark is written in quotes: "* days"',
         ) from error
-    known = {"home", "capitalised", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    known = {
+        "home",
+        "spoken_abroad",
+        "capitalised",
+        "month_first",
+        "poland_lag",
+        *_GROUPED,
+        *_MAPPED,
+        *_LISTED,
+    }
     unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
     needed = [
         kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))

@@ -13,13 +13,14 @@ from itertools import product
 
 from counterpoise.sources.bulletins.confidence import unknown_words
 from counterpoise.sources.bulletins.counting import counts_of
-from counterpoise.sources.bulletins.grammar import LANGUAGES, Grammar, load_grammar
+from counterpoise.sources.bulletins.grammar import LANGUAGES, Cue, Grammar, load_grammar
 from counterpoise.sources.bulletins.language import detect_language
 from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.resolve import TOTALS, Said, dated, meant_by, resolve
 from counterpoise.sources.bulletins.scene import ELSEWHERE, Context, Scene, border_of, scene_of
-from counterpoise.sources.bulletins.sentences import sentences_of
+from counterpoise.sources.bulletins.sentences import Sentence, sentences_of
 from counterpoise.sources.bulletins.services import headline_measure
+from counterpoise.sources.bulletins.spans import Time
 
 __all__ = ["Reading", "read_bulletin"]
 
@@ -97,13 +98,17 @@ def read_bulletin(
     services = [str(cue.value) for cue in every if cue.kind == "services"]
     context = Context(
         home=services[0] if services else grammar.home,
-        fragment=not named and len(sentences) <= _FRAGMENT,
+        fragment=not named and len(sentences) <= _FRAGMENT and not _is_told(sentences),
         about_asylum="asylum_applications" in named,
     )
     borders = {border_of(str(cue.value)) for cue in every if cue.kind in {"places", "services"}}
     context.is_home_said = context.home is not None
     context.only_border = next(iter(borders)) if len(borders) == 1 else None
-    context.is_home_alone = context.home is not None and borders <= {context.home}
+    said = bool(borders) or not grammar.spoken_abroad
+    context.is_home_alone = said and context.home is not None and borders <= {context.home}
+    context.has_places = bool(borders)
+    context.is_unnamed = context.home is None and not borders and _is_unnamed(sentences)
+    context.likely = next((str(cue.value) for cue in every if cue.kind == "wording"), None)
     readings: list[Reading] = []
     for sentence, cues in sentences:
         readings += _read_scene(
@@ -132,6 +137,24 @@ def _read_scene(
         context.mentioned = scene.times[-1]
 
 
+def _is_told(sentences: list[tuple[Sentence, list[Cue]]]) -> bool:
+    """Return whether a text tells something in words that the grammar does not know, and is no mere figure."""
+    known = sum(cue.last - cue.first + 1 for _, cues in sentences for cue in cues)
+    words = sum(token.text[0].isalpha() for sentence, _ in sentences for token in sentence.tokens)
+    return words - known > _FRAGMENT
+
+
+def _is_unnamed(sentences: list[tuple[Sentence, list[Cue]]]) -> bool:
+    """Return whether a text is short and has no name that the grammar does not know, such as a country's."""
+    if len(sentences) > _FRAGMENT:
+        return False
+    for sentence, cues in sentences:
+        known = {at for cue in cues for at in range(cue.first, cue.last + 1)}
+        if any(token.is_name and at and at not in known for at, token in enumerate(sentence.tokens)):
+            return False
+    return True
+
+
 def _may_count(scene: Scene) -> bool:
     """Return whether a sentence has a number or says that there was nobody."""
     return any(cue.kind in _COUNTING for cue in scene.cues) or any(
@@ -155,7 +178,8 @@ def _readings(
 ) -> Iterator[Reading]:
     unknown = len(unknown_words(scene))
     times = (said.also, said.time) if said.also is not None else (said.time,)
-    for corridor, time in product(said.corridors, times):
+    for said_of, time in product(said.corridors, times):
+        corridor = _of_two_days_before(said_of, time, grammar, published, context)
         day, period = dated(time, corridor, grammar, published, context)
         measure = meant_by(said.measure, corridor, quantity, scene, grammar, context)
         context.is_abroad = measure == "asylum_applications" and not _is_at_border(
@@ -184,6 +208,22 @@ def _readings(
             since=_first_day(period, day, time.opened_on if time else None),
             is_assumed=time is None,
         )
+
+
+def _of_two_days_before(
+    corridor: str, time: Time | None, grammar: Grammar, published: date | None, context: Context
+) -> str:
+    """Return Poland's border for a weekday two days ago in a note of Lithuania's service that names no border."""
+    unsaid = grammar.poland_lag > 1 and not context.has_places and corridor == context.home
+    if (
+        not unsaid
+        or time is None
+        or not time.is_weekday
+        or time.period != "day"
+        or not (published and time.day)
+    ):
+        return corridor
+    return "BY-PL" if (published - time.day).days == grammar.poland_lag else corridor
 
 
 def _is_of_another_rule(measure: str, corridor: str, quantity: Quantity, published: date | None) -> bool:

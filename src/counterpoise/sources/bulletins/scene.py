@@ -63,6 +63,12 @@ class Context:
     about_asylum: bool = False
     is_home_said: bool = False
     """Whether a service or the language says whose border it is; else it is that of the first figure."""
+    has_places: bool = True
+    """Whether the text names a border or a service."""
+    is_unnamed: bool = False
+    """Whether a short text names no border and no other place, so that the most likely one may be taken."""
+    likely: str | None = None
+    """Border of the service that words things so, if the text names none."""
     only_border: str | None = None
     """The border of a text that names one alone."""
     is_aside: bool = False
