@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.cli.conftest import Cli
 
@@ -51,3 +52,10 @@ def test_a_response_that_is_not_in_the_case_is_one_sentence(cli: Cli) -> None:
     ended = cli("evaluate", "belarus-eu-2021", "--response", "r99")
     assert ended.code == 2
     assert "--response" in ended.sentence
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_case_without_responses_is_one_sentence(cli: Cli, form: tuple[str, ...]) -> None:
+    ended = cli("evaluate", "ukraine-2022", *form)
+    assert ended.code == 1
+    assert "a case with responses" in ended.err

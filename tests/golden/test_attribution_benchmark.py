@@ -13,7 +13,7 @@ SKILL = Path(__file__).resolve().parents[2] / "benchmarks" / "skill"
 
 
 @pytest.mark.parametrize(
-    "name", ["scores", "abstention", "calibration", "confusion", "indicators", "planted"]
+    "name", ["scores", "abstention", "calibration", "confusion", "indicators", "planted", "screen"]
 )
 def test_the_tables_were_made_with_the_settings_that_are_bundled(name: str) -> None:
     assert pl.read_csv(SKILL / f"attribution_{name}.csv")["settings"].unique().to_list() == [settings_hash()]

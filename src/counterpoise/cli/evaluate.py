@@ -72,6 +72,7 @@ def evaluate_command(
     """
     from counterpoise.cases import load_case
     from counterpoise.cli._responses import response_lines
+    from counterpoise.errors import AnalysisError
     from counterpoise.impact import evaluate
     from counterpoise.observations.archive import open_archive
 
@@ -84,6 +85,13 @@ def evaluate_command(
         as_of=parse_day(as_of, "--as-of"),
         seed=seed,
     )
+    if not result.effects:
+        raise AnalysisError(
+            expected="a case with responses",
+            found="none",
+            where=case,
+            hint="add them under 'responses' in the case file; 'counterpoise cases new' prints a commented one",
+        )
     if out is not None:
         _write(out, result, chart)
     if json_:

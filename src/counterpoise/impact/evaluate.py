@@ -139,7 +139,7 @@ def evaluate(
     read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
     return Evaluation(
         effects=tuple(effects),
-        families=families_of(shown, series),
+        families=families_of(shown, series, known.corridors),
         displacement=tuple(displacement),
         composition=tuple(composition),
         rights=rights,

@@ -87,7 +87,9 @@ def place(corridor: Corridor) -> str:
 
 
 def located(corridor: Corridor) -> str:
-    """Return ``place`` with its preposition: ``on the border of …``, ``at Germany, found inland``."""
+    """Return ``place`` with its preposition: ``on the border of …``, ``in Germany``."""
+    if corridor.kind == "country" and corridor.to_states:
+        return f"in {_states(corridor.to_states)}"
     where = place(corridor)
     return f"on {where}" if where.startswith("the ") else f"at {where}"
 

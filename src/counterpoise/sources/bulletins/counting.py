@@ -12,6 +12,7 @@ __all__ = ["counts_of"]
 _NEAR = 6
 _ATTACHED = 7
 _LAST_DAY = 31
+_NEAR_RATE = 4
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
@@ -85,10 +86,13 @@ class _Words:
             -1,
         )
         skipped = self.scene.of_kind("skip") + (
-            [] if context.about_asylum else self.scene.of_kind("checkpoint")
+            []
+            if context.about_asylum
+            else [cue for cue in self.scene.of_kind("checkpoint") if not self._is_outside(cue)]
         )
+        clause_last = self._clause_after(part_last)
         for cue in skipped:
-            if part <= cue.first <= part_last or restart < cue.first < number.first:
+            if part <= cue.first <= clause_last or restart < cue.first < number.first:
                 return True
         after = self.starts.get(number.last + 1, set())
         if "since_word" in self.ends.get(number.first - 1, ()) and after & {"until_word", "to_word"}:
@@ -99,8 +103,37 @@ class _Words:
             and "times" in self.ends.get(number.first - 2, ())
         ):
             return True  # a day that does not exist; 'August 6 to 10'
-        rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
-        return rate or bool(self.scene.of_kind("average"))
+        if number.value <= _LAST_DAY and self._ends_days(number):
+            return True
+        return bool(self.scene.of_kind("average")) or self._is_rate(number)
+
+    def _is_outside(self, checkpoint: Cue) -> bool:
+        """Return whether a word says that a crossing was not at a checkpoint: 'outside the checkpoints'."""
+        before = range(checkpoint.first - 2, checkpoint.first)
+        return any("outside" in self.ends.get(at, ()) for at in before)
+
+    def _ends_days(self, number: Quantity) -> bool:
+        """Return whether a number is one of two days of a month: 'on August 21 and 24, there were two'."""
+        days = [time for time in self.scene.times if time.period == "day" and not time.is_weekday]
+        if "and" in self.starts.get(number.last + 1, ()):
+            return any(time.first == number.last + 2 for time in days)  # '16 and 17 December'
+        joined = "and" in self.ends.get(number.first - 1, ())
+        return joined and any(time.last == number.first - 2 for time in days) and self._is_bare(number)
+
+    def _is_rate(self, number: Quantity) -> bool:
+        """Return whether a number is one of every day: '50 a day', 'up to 100 daily, while now it is around ten'."""
+        rates = [cue.first for cue in self.scene.of_kind("per_day")]
+        if any(number.last < at <= number.last + _NEAR_RATE for at in rates):
+            return True
+        said = [cue.first for cue in self.scene.measures] + [time.first for time in self.scene.times]
+        goes_on = not any(self._in_part(number, at) for at in said)
+        return goes_on and any(at < number.first for at in rates)
+
+    def _clause_after(self, part_last: int) -> int:
+        """Return where the part of a sentence ends, with a relative clause that follows: ', who helped'."""
+        if any(cue.first in {part_last + 1, part_last + 2} for cue in self.scene.of_kind("relative")):
+            return next((end for end in self.scene.ends if end > part_last), part_last)
+        return part_last
 
     def is_struck(self, number: Quantity) -> bool:
         """Return whether a number is the one that is corrected: 'not 11 but 13'."""
@@ -245,9 +278,11 @@ class _Words:
     def _follows_of_them(self, at: int) -> bool:
         """Return whether '10 179 of them could not enter' says what some of those counted before did."""
         here = next((cue for cue in self.scene.of_kind("of_which") if cue.first == at), None)
-        return here is not None and any(
-            self._same_part(at, cue.first) and cue.first > at for cue in self.scene.measures
-        )
+        if here is None:
+            return False
+        times = [time.first for time in self.scene.times]
+        said = [*(cue.first for cue in self.scene.measures), *times]
+        return any(at < one and self._same_part(at, one) for one in said)
 
     def _is_of_attempts(self, at: int) -> bool:
         """Return whether a part of the sentence tells of attempts: 'tried to cross 39 700 times'."""
@@ -296,7 +331,10 @@ class _Words:
 
     def _says_nobody(self, none: Cue, start: int, end: int) -> bool:
         """Return whether a part has a measure of its own beside 'nobody', or is just that: '- none on Monday'."""
-        if any(start <= cue.first < end and cue.first != none.first for cue in self.scene.measures):
+        beside = [cue for cue in self.scene.measures if start <= cue.first < end]
+        if any(
+            cue.first != none.first or (none.last > none.first and cue.value != "recorded") for cue in beside
+        ):
             return True
         after = none.last + 1
         closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)

@@ -7,7 +7,12 @@ from counterpoise.sources.bulletins.confidence import doubts_of
 from counterpoise.sources.bulletins.grammar import Grammar
 from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.scene import RANK, Context, Place, Scene
-from counterpoise.sources.bulletins.services import headline_measure, largest_day, undated_period
+from counterpoise.sources.bulletins.services import (
+    headline_measure,
+    largest_day,
+    likely_border,
+    undated_period,
+)
 from counterpoise.sources.bulletins.spans import Time
 
 __all__ = ["TOTALS", "Said", "dated", "meant_by", "resolve"]
@@ -79,15 +84,15 @@ def resolve(
     measure = _of_totals(measure, scene, time, context)
     if measure is None and corridors and (context.fragment or quantity.is_none or scene.of_kind("services")):
         measure = headline_measure(corridors[0], published)
-    if not corridors and context.only_border:
-        corridors, sure_place = (context.only_border,), False
+    if not corridors and (border := context.only_border or _likely(measure, published, context)):
+        corridors, sure_place = (border,), False
     if measure is None or not corridors or (measure == "deaths_missing" and not quantity.is_counted):
         return None
     if len(counts) == 1 and not quantity.is_none and scene.names_together(place):
         return None
     doubts = set(doubts_of(scene, quantity, place, counts, others, (measure, corridors, time), context))
     doubts |= ({"border"} if not sure_place else set()) | ({"measure"} if not sure_measure else set())
-    is_low = not sure_measure and time is None
+    is_low = (not sure_measure and time is None) or context.is_unnamed
     is_said = sure_measure and sure_place and time is not None
     if time is None:
         if context.is_aside and measure == "detained" and not scene.places:
@@ -113,6 +118,11 @@ def resolve(
         is_said=is_said,
         sector=scene.sector_of(place, corridors[0]) if len(corridors) == 1 else "",
     )
+
+
+def _likely(measure: str | None, published: date | None, context: Context) -> str | None:
+    """Return the border that a phrase without one is most likely of."""
+    return (context.likely or likely_border(measure, published)) if context.is_unnamed else None
 
 
 def _of_totals(measure: str | None, scene: Scene, time: Time | None, context: Context) -> str | None:

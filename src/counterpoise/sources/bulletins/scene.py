@@ -63,6 +63,12 @@ class Context:
     about_asylum: bool = False
     is_home_said: bool = False
     """Whether a service or the language says whose border it is; else it is that of the first figure."""
+    has_places: bool = True
+    """Whether the text names a border or a service."""
+    is_unnamed: bool = False
+    """Whether a short text names no border and no other place, so that the most likely one may be taken."""
+    likely: str | None = None
+    """Border of the service that words things so, if the text names none."""
     only_border: str | None = None
     """The border of a text that names one alone."""
     is_aside: bool = False
@@ -102,6 +108,8 @@ class Scene:
     sentence: Sentence
     tokens: list[Token]
     cues: list[Cue]
+    kinds: dict[str, list[Cue]]
+    """The same by kind."""
     places: list[Cue]
     """Borders; a part of one is named in ``sectors``."""
     sectors: list[Cue]
@@ -111,7 +119,7 @@ class Scene:
 
     def of_kind(self, kind: str) -> list[Cue]:
         """Return the cues of a kind, in order."""
-        return [cue for cue in self.cues if cue.kind == kind]
+        return self.kinds.get(kind, [])
 
     def part_of(self, at: int) -> tuple[int, int]:
         """Return the first token of the part of the sentence in which a token is, and the mark that ends it."""
@@ -201,6 +209,8 @@ class Scene:
         if services:
             return (str(services[0].value),), True
         corridor = context.corridor or context.home
+        if self.of_kind("superlative") and context.is_home_said and context.home in context.seen:
+            corridor = context.home  # a service's records are its own
         if corridor:
             return (corridor,), corridor == context.home
         return ((str(self.places[0].value),), len(self.places) == 1) if self.places else ((), False)
@@ -213,7 +223,8 @@ class Scene:
     def _is_listed(self, place: Cue) -> bool:
         """Return whether the part of the sentence in which a border stands says nothing but that."""
         start, end = self.part_of(place.first)
-        known = {at for cue in self.cues for at in range(cue.first, cue.last + 1)}
+        said = [cue for cue in self.cues if cue.kind != "plain"]
+        known = {at for cue in said for at in range(cue.first, cue.last + 1)}
         return sum(at not in known for at in range(start, end)) <= 1
 
     def names_together(self, place: Place) -> bool:
@@ -325,13 +336,17 @@ def scene_of(
 ) -> Scene:
     """Return a sentence with its cues and times."""
     tokens = sentence.tokens
+    kinds: dict[str, list[Cue]] = {}
+    for cue in cues:
+        kinds.setdefault(cue.kind, []).append(cue)
     return Scene(
         sentence=sentence,
         tokens=tokens,
         cues=cues,
-        places=[replace(cue, value=border_of(str(cue.value))) for cue in cues if cue.kind == "places"],
-        sectors=[cue for cue in cues if cue.kind == "places" and border_of(str(cue.value)) != cue.value],
-        measures=[cue for cue in cues if cue.kind == "measures"],
+        kinds=kinds,
+        places=[cue._replace(value=border_of(str(cue.value))) for cue in kinds.get("places", [])],
+        sectors=[cue for cue in kinds.get("places", []) if border_of(str(cue.value)) != cue.value],
+        measures=kinds.get("measures", []),
         times=times_of(
             tokens,
             cues,

@@ -174,6 +174,8 @@ def _referring(i: int, words: Words, before: Time | None) -> Time | None:
 
 def _relative(i: int, words: Words, published: date | None) -> Time | None:
     here = words.get(i, {})
+    if here.keys().isdisjoint(_RELATIVE):
+        return None
     kind = next((kind for kind in _RELATIVE if kind in here), None)
     if kind is None:
         return None

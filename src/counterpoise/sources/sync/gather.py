@@ -210,6 +210,7 @@ async def _pages(
                 page_kept, content = await _get(url, card, fetch, site, said=said)
             text = decode_text(content, content_type=page_kept.content_type, where=f"{card.dataset}, {url}")
         except CounterpoiseError as error:
+            site.distrust(url)
             faults.append(str(error))
             _count(left_out, "its page could not be had")
             continue
