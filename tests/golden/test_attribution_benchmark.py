@@ -78,5 +78,8 @@ def test_the_page_tells_the_numbers_of_the_tables() -> None:
         order = ("an_answer_is_given", "one_group_deep", "some_ruled_out", "cannot_be_told_apart")
         row = f"| {question} | {' | '.join(f'{shares[cause]:.1%}' for cause in order)} | {right:.1%} |"
         assert row.replace("%", " %") in page
+    for row in pl.read_csv(SKILL / "attribution_bound.csv").iter_rows(named=True):
+        gain, lower, upper = (f"{100 * row[key]:.1f}" for key in ("gain", "lower", "upper"))
+        assert f"{gain} % ({lower} to {upper} %" in " ".join(page.split())
     sizes = pl.read_csv(SKILL / "attribution_coincidence.csv")
     assert f"between {100 * sizes['size'].min():.1f} and {100 * sizes['size'].max():.1f} %" in page
