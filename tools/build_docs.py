@@ -1,8 +1,8 @@
 """Write the pages of ``docs/`` that repeat what the code says, so that nobody retypes them.
 
 ``docs/nomenclature.md`` from the vocabulary and the frames, ``docs/cli.md`` from the help of every command,
-the table of addresses of ``docs/sync.md`` from the source cards, the module table of ``docs/architecture.md`` from
-the modules' first lines, and (not committed) one API page
+``docs/source-cards.md`` and the table of addresses of ``docs/sync.md`` from the source cards, the module table of
+``docs/architecture.md`` from the modules' first lines, and (not committed) one API page
 for each package. ``--check`` writes nothing and ends with 1 if a committed page no longer matches.
 """
 
@@ -23,7 +23,7 @@ from counterpoise.cli.app import app
 from counterpoise.scenarios.parameters import INDICATORS, LEVERS, OUTCOMES, PARAMETERS
 from counterpoise.scenarios.policies import CIRCUMSTANCES
 from counterpoise.scenarios.worlds import load_priors
-from counterpoise.sources.cards import load_cards
+from counterpoise.sources.cards import Card, load_cards
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -40,6 +40,7 @@ def main() -> None:
         DOCS / "nomenclature.md": nomenclature(),
         DOCS / "cli.md": command_line(),
         DOCS / "scenario-values.md": scenario_values(),
+        DOCS / "source-cards.md": source_cards(),
         DOCS / "sync.md": addresses((DOCS / "sync.md").read_text(encoding="utf-8")),
         DOCS / "architecture.md": architecture((DOCS / "architecture.md").read_text(encoding="utf-8")),
     }
@@ -115,6 +116,44 @@ def scenario_values() -> str:
         _table(("name", "meaning", "unit", "better"), outcomes),
     ]
     return _page(lines)
+
+
+def source_cards() -> str:
+    """Return the page of all source cards, dataset by dataset."""
+    lines = [
+        "# Source cards",
+        GENERATED,
+        "What each dataset counts and does not count, when it comes and how it changes, and on what terms it may be "
+        "used. How the documents are read: [sources](sources.md).",
+    ]
+    publisher = ""
+    for card in sorted(load_cards().values(), key=lambda one: (one.publisher.casefold(), one.dataset)):
+        if card.publisher != publisher:
+            publisher = card.publisher
+            lines.append(f"## {publisher}")
+        lines += [f"### `{card.dataset}`: {card.title}", "\n".join(_facts(card))]
+    return _page(lines)
+
+
+def _facts(card: Card) -> Iterator[str]:
+    """Yield a card as the items of a list, in the order in which a reader asks."""
+    low, high = (f"{bound:,.0f}" for bound in card.expected_range)
+    missing = "0" if card.dense else "unknown"
+    lag = "not known" if card.lag_days is None else f"{card.lag_days} days after the end of a period"
+    yield f"- **Counts:** {card.counts}"
+    yield f"- **Does not count:** {card.counts_not}"
+    yield f"- **Measure:** {card.measure}, in {card.unit}; the publisher's word: {card.publisher_term}"
+    yield f"- **Covers:** {card.coverage} A missing figure is {missing}. Frequency {card.frequency}."
+    yield f"- **Published:** {lag}"
+    yield f"- **Revisions:** {card.revisions}"
+    yield f"- **Breaks:** {card.breaks}"
+    yield f"- **Expected range of a figure:** {low} to {high}"
+    yield f"- **Licence:** {card.licence}"
+    yield f"- **Cite:** {card.citation}"
+    yield f"- **Page:** <{card.url}>"
+    yield f"- **Checked with:** {card.verified_against}"
+    if card.unverified:
+        yield f"- **Unverified:** {card.unverified}"
 
 
 def command_line() -> str:

@@ -1,9 +1,10 @@
 """How good attribution is in synthetic worlds of families its tables have not seen.
 
 Run: python benchmarks/skill/attribution.py [--workers 2]. Writes attribution_scores.csv (Brier and log score against
-base rates and single indicators, abstention, ablation), attribution_calibration.csv (deciles with binomial bands),
-attribution_confusion.csv, attribution_indicators.csv (likelihood ratios of each class, told and found) and
-attribution_planted.csv. Settings (tables, questions, priors) are frozen before; their hash is the first column.
+base rates and single indicators, ablation), attribution_abstention.csv (by cause), attribution_calibration.csv (deciles
+with binomial bands), attribution_confusion.csv, attribution_indicators.csv (likelihood ratios of each class, told and
+found) and attribution_planted.csv. Settings (tables, questions, priors) are frozen before; their hash is the first
+column.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from counterpoise.attribution.flips import one_deep
 from counterpoise.attribution.hypotheses import load_facts
 from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS, speaks_to
 from counterpoise.attribution.indicators.means import best_grades, fact_item, group_cap
+from counterpoise.attribution.indicators.origin_push import ORIGIN_STATISTICS
 from counterpoise.attribution.likelihoods import MISSING, N_CLASSES, load_likelihoods, statistical_answers
 from counterpoise.attribution.worlds.families import make_families
 from counterpoise.attribution.worlds.reports import Report, plant_reports, simulate_reports
@@ -31,11 +33,14 @@ from counterpoise.attribution.worlds.simulate import simulate_world
 from counterpoise.attribution.worlds.tables import INDICATORS, QUESTIONS, classes_of, designs, truth_of
 from counterpoise.vocabulary import ANSWERS
 
-SEED = 778
+SEED = 780
 N_FAMILIES = 8
 N_WORLDS = 40
 HERE = Path(__file__).parent
 _OPENED = ("private", "state_tolerated", "state_active")
+_WHOLE = ("all", "counts_alone", "counts_and_annual_figures")
+_STANDS = "an_answer_is_given"
+_CAUSES = ("no_evidence", "cannot_be_told_apart", "some_ruled_out", "one_group_deep", _STANDS)
 
 
 def settings_hash() -> str:
@@ -85,13 +90,19 @@ def items_of(classes: dict[str, int], reports: Sequence[Report]) -> list[Item]:
             if families is None:
                 continue
             lower, upper = of_families(families)
-            group = "registry" if name == RULE_CHANGE else STATISTICS[name].group
+            group = _group(name)
             items.append(_statistic(name, question, group, lower, upper, families))
     for fact in dict.fromkeys(r.fact for r in reports):
         best = best_grades((r.group, r.grade) for r in reports if r.fact == fact)
         for question, words in facts[fact].predicted.items():
             items.append(fact_item(fact, question, words, best, statement="", known_on=None, rerun=""))
     return items
+
+
+def _group(name: str) -> str:
+    if name in ORIGIN_STATISTICS:
+        return "origin"
+    return "registry" if name == RULE_CHANGE else STATISTICS[name].group
 
 
 def _statistic(name: str, question: str, group: str, lower: Any, upper: Any, families: Any) -> Item:
@@ -142,8 +153,8 @@ def _scores(p: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[floa
     return brier, log_score
 
 
-def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[list[Any], list[Any], list[Any]]:
-    """Return rows of scores, of calibration and of confusion."""
+def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[list[Any], ...]:
+    """Return rows of scores, of calibration, of confusion and of abstention."""
     asked = [w for w in worlds if question in w["truth"]]
     names = ANSWERS[question]
     truth = np.array([names.index(w["truth"][question]) for w in asked])
@@ -152,10 +163,11 @@ def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[lis
     base = np.full((len(asked), len(names)), 1 / len(names))
     kept: dict[str, list[list[Item]]] = {
         "all": evidence,
-        "counts_alone": [[i for i in e if i.nature == "statistic"] for e in evidence],
+        "counts_alone": [[i for i in e if i.nature == "statistic" and i.group != "origin"] for e in evidence],
+        "counts_and_annual_figures": [[i for i in e if i.nature == "statistic"] for e in evidence],
         "facts_alone": [[i for i in e if i.nature != "statistic"] for e in evidence],
     }
-    groups = sorted({s.group for s in STATISTICS.values()} | {"registry"})
+    groups = sorted({_group(name) for name in INDICATORS})
     for group in groups:
         kept[f"without_{group}"] = [[i for i in e if i.group != group] for e in evidence]
     for name in INDICATORS:
@@ -164,21 +176,33 @@ def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[lis
     base_brier, base_log = _scores(base, truth, weights)
     rows: list[Any] = [(question, "base_rates", len(asked), base_brier, base_log, 0.0, None, None)]
     calibration: list[Any] = []
+    abstention: list[Any] = []
     for label, items in kept.items():
         p = np.array([probabilities(question, e) for e in items])
         brier, log_score = _scores(p, truth, weights)
         abstained = right = None
-        if label in {"all", "counts_alone"}:
+        if label in _WHOLE:
             readings = [undominated(combine(question, e)) for e in items]
-            stands = np.array(
-                [len(r) == 1 and one_deep(question, e) is None for r, e in zip(readings, items, strict=True)]
-            )
+            causes = np.array([_cause(question, r, e) for r, e in zip(readings, items, strict=True)])
+            stands = causes == _STANDS
+            for cause in _CAUSES:
+                share = float(np.average(causes == cause, weights=weights))
+                abstention.append((question, label, cause, share))
             correct = np.array([r[0] == names[t] for r, t in zip(readings, truth, strict=True)])
             abstained = float(np.average(~stands, weights=weights))
             right = float(np.average(correct[stands], weights=weights[stands])) if stands.any() else None
             calibration += _deciles(question, label, p, truth, weights)
         rows.append((question, label, len(asked), brier, log_score, 1 - brier / base_brier, abstained, right))
-    return rows, calibration, _confusion(question, evidence, truth, weights)
+    return rows, calibration, _confusion(question, evidence, truth, weights), abstention
+
+
+def _cause(question: str, reading: Sequence[str], items: Sequence[Item]) -> str:
+    """Return why no answer is given, in the order in which ``attribute`` looks; or that one is."""
+    if not any(i.question == question and i.speaks for i in items):
+        return "no_evidence"
+    if len(reading) > 1:
+        return "cannot_be_told_apart" if len(reading) == len(ANSWERS[question]) else "some_ruled_out"
+    return "one_group_deep" if one_deep(question, items) is not None else _STANDS
 
 
 def _deciles(question: str, label: str, p: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> list[Any]:
@@ -292,12 +316,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     with ProcessPoolExecutor(parser.parse_args().workers) as pool:
         worlds = [row for rows in pool.map(_family, range(N_FAMILIES)) for row in rows]
-    scores, calibration, confusion = [], [], []
+    scores, calibration, confusion, abstention = [], [], [], []
     for question in ANSWERS:
         found = score_question(question, worlds)
         scores += found[0]
         calibration += found[1]
         confusion += found[2]
+        abstention += found[3]
     tables = {
         "scores": (
             scores,
@@ -326,6 +351,7 @@ def main() -> None:
                 "within",
             ],
         ),
+        "abstention": (abstention, ["question", "evidence", "cause", "share"]),
         "confusion": (confusion, ["question", "truth", "reading", "share"]),
         "indicators": (
             indicator_rows(worlds),

@@ -2,6 +2,8 @@
 
 Run: python benchmarks/skill/attribution_coincidence.py. Writes attribution_coincidence.csv: 5,000 repetitions of each
 design, facts in clusters and series with memory, made apart; and beside it the size of a null that shuffles facts.
+Designs whose name begins with ``daily`` are of the test on daily figures: three borders with a common part, figures on
+some days only, acts in clusters; the shuffle there gives each act a day of its own.
 """
 
 from pathlib import Path
@@ -10,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise.attribution.indicators.coincidence import LAGS, measure_coincidence
+from counterpoise.attribution.indicators.daily_response import contrasts, measure_daily_response
 
 OUT = Path(__file__).with_suffix(".csv")
 N_REPETITIONS = 5000
@@ -25,6 +28,14 @@ DESIGNS = (
     ("memory_and_clusters", 0.6, 0.03, 0.7),
     ("strong_memory_and_clusters", 0.8, 0.02, 0.8),
 )
+DAILY_DESIGNS = (
+    # name, memory of a day, share of days with a figure, mean acts of a cluster
+    ("daily", 0.5, 0.9, 1.0),
+    ("daily_memory", 0.95, 0.9, 1.0),
+    ("daily_gaps", 0.9, 0.35, 1.0),
+    ("daily_gaps_and_clusters", 0.95, 0.35, 3.0),
+)
+N_DAYS, N_BORDERS = 365, 3
 
 
 def series(memory: float, rng: np.random.Generator) -> np.ndarray:
@@ -74,9 +85,53 @@ def sizes(
     return shifted / n, shuffled / n
 
 
+def borders(memory: float, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Return counts of borders by day, with memory and a common part; NaN on days without a figure."""
+    logs = np.zeros((N_BORDERS + 1, N_DAYS + 100))
+    shocks = rng.normal(0, 0.6 * np.sqrt(1 - memory**2), logs.shape)
+    for t in range(1, logs.shape[1]):
+        logs[:, t] = memory * logs[:, t - 1] + shocks[:, t]
+    rate = np.exp(4.0 + logs[:-1, 100:] + logs[-1, 100:])
+    counts = rng.poisson(rate).astype(np.float64)
+    counts[rng.random(counts.shape) > share] = np.nan
+    return counts
+
+
+def acts(in_cluster: float, rng: np.random.Generator) -> tuple[list[int], list[int]]:
+    """Return days of acts in clusters within a month, and the direction declared for each; at least four."""
+    days: list[int] = []
+    while len(days) < 4:
+        start = int(rng.integers(N_DAYS))
+        days += [int((start + rng.integers(30)) % N_DAYS) for _ in range(1 + rng.poisson(in_cluster - 1))]
+    return days, [int(sign) for sign in rng.choice([-1, 1], len(days))]
+
+
+def daily_sizes(
+    name: str, memory: float, share: float, in_cluster: float, n: int = N_REPETITIONS
+) -> tuple[float, float]:
+    """Return the share of repetitions rejected at 5 %, by the circular shift and by shuffling."""
+    rng = np.random.default_rng([SEED, *name.encode()])
+    shifted = shuffled = tested = 0
+    for _ in range(n):
+        counts, (days, signs) = borders(memory, share, rng), acts(in_cluster, rng)
+        found = measure_daily_response(counts, days, signs)
+        if found is None:
+            continue
+        tested += 1
+        shifted += found.p_value <= LEVEL
+        moved = (
+            np.asarray(signs)
+            * contrasts(counts)[:, [days, *rng.integers(N_DAYS, size=(N_SHUFFLES, len(days)))]]
+        )
+        means = np.nanmean(moved, axis=(0, 2))
+        shuffled += bool((1 + (means[1:] >= means[0]).sum()) / (1 + N_SHUFFLES) <= LEVEL)
+    return shifted / tested, shuffled / tested
+
+
 def main() -> None:
     """Measure and write."""
     rows = [(design[0], N_REPETITIONS, LEVEL, *sizes(*design)) for design in DESIGNS]
+    rows += [(design[0], N_REPETITIONS, LEVEL, *daily_sizes(*design)) for design in DAILY_DESIGNS]
     columns = ["design", "n_repetitions", "level", "size", "size_of_a_shuffle"]
     frame = pl.DataFrame(rows, schema=columns, orient="row")
     frame.write_csv(OUT, float_precision=4)

@@ -33,7 +33,7 @@ def probe_hash() -> str:
 def _family(number: int) -> pl.DataFrame:
     family = make_families(N_FAMILIES, SEED)[number]
     seed = np.random.SeedSequence(SEED).spawn(N_FAMILIES)[number]
-    return likelihood_rows(draw_classes(family, seed, N_REAL, N_ARTEFACT), number)
+    return draw_classes(family, seed, N_REAL, N_ARTEFACT)
 
 
 def main() -> None:
@@ -41,9 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     with ProcessPoolExecutor(parser.parse_args().workers) as pool:
-        frame = pl.concat(pool.map(_family, range(N_FAMILIES))).sort(
-            "question", "indicator", "family", "answer"
-        )
+        worlds = list(pool.map(_family, range(N_FAMILIES)))
+    frame = likelihood_rows(worlds).sort("question", "indicator", "family", "answer")
     DATA.mkdir(parents=True, exist_ok=True)
     content = frame.write_csv(float_precision=4).encode()
     (DATA / "likelihoods.csv").write_bytes(content)

@@ -12,22 +12,26 @@ scored; ``fourth`` (learnt from) and ``fifth`` (scored once before) in Belarusia
 conventions (parts ``published``).
 
 A figure is right if border, measure, period and value are; its date is scored apart. Writes ``bulletins.csv``, and
-``bulletins_confidence.csv``: what is gained and lost if only figures of some confidence are taken.
+``bulletins_confidence.csv``: what is gained and lost if only figures up to some doubt are taken; the first looks go to
+``bulletins_first_looks.csv`` and ``bulletins_confidence_first_looks.csv``.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from scipy.stats import beta
 
 from counterpoise.sources.bulletins import Reading, read_bulletin
 
 HERE = Path(__file__).resolve().parent
 PARTS = ("first", "second", "third", "fourth", "fifth")
-LEVELS = ("high", "medium", "low")
+_ANY = 10_000
+_UPPER = 0.975
 
 
 def notes(path: Path) -> list[dict[str, Any]]:
@@ -56,22 +60,24 @@ def _is_dated(label: dict[str, Any], reading: Reading) -> bool:
     return day in {label["date"], *([others] if isinstance(others, str) else others)}
 
 
-def score(chosen: list[dict[str, Any]], taken: tuple[str, ...] = LEVELS) -> dict[str, int | float]:
+def score(
+    chosen: list[dict[str, Any]], take: Callable[[Reading], bool] = lambda one: True
+) -> dict[str, int | float]:
     """Return precision, recall and right dates of the notes, how many are called sure, and how many of these are wrong.
 
     A note may list figures as ``optional``, where the conventions are silent: they count neither way.
 
     Parameters
     ----------
-    taken
-        Figures of which confidence are taken.
+    take
+        Which figures are taken.
     """
     right = found = wanted = dated = sure = sure_but_wrong = 0
     for note in chosen:
         labels = list(note["observations"])
         wanted += len(labels)
         optional = {(one["corridor"].split("/")[0], one["value"]) for one in note.get("optional", [])}
-        for reading in (one for one in _read(note) if one.confidence in taken):
+        for reading in filter(take, _read(note)):
             same = [label for label in labels if _is_same(label, reading)]
             if not same and (reading.corridor, reading.value) in optional:
                 continue
@@ -87,9 +93,11 @@ def score(chosen: list[dict[str, Any]], taken: tuple[str, ...] = LEVELS) -> dict
     return {
         "notes": len(chosen),
         "figures": wanted,
-        "precision": round(right / found, 3),
+        "taken": found,
+        "wrong": found - right,
+        "precision": round(right / max(found, 1), 3),
         "recall": round(right / wanted, 3),
-        "dates": round(dated / right, 3),
+        "dates": round(dated / max(right, 1), 3),
         "sure": sure,
         "sure_but_wrong": sure_but_wrong,
     }
@@ -101,7 +109,7 @@ def by_language(every: list[dict[str, Any]], part: str) -> pl.DataFrame:
     for language in (*sorted({note["lang"] for note in every}), "all"):
         chosen = [note for note in every if language in {note["lang"], "all"}]
         rows.append({"part": part, "language": language, **score(chosen)})
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).drop("taken", "wrong")
 
 
 def table() -> pl.DataFrame:
@@ -117,25 +125,63 @@ def _every() -> list[dict[str, Any]]:
     return [note for part in PARTS for note in notes(HERE / "bulletins" / f"{part}.jsonl")]
 
 
-def by_confidence(every: list[dict[str, Any]]) -> pl.DataFrame:
-    """Return the scores if all figures are taken, if those of low confidence are left, and if only sure ones are."""
-    levels = {"all": LEVELS, "without low": LEVELS[:2], "high alone": LEVELS[:1]}
-    return pl.DataFrame([{"taken": name, **score(every, taken)} for name, taken in levels.items()])
+def _steps() -> dict[str, Callable[[Reading], bool]]:
+    """Return what is taken, from the surest on: by the doubts of a figure and the unknown words of its sentence."""
+
+    def within(words: int, doubts: int) -> Callable[[Reading], bool]:
+        return lambda one: one.unknown <= words and len(set(one.doubts) - {"unknown"}) <= doubts
+
+    return {
+        "high: no doubt": lambda one: one.confidence == "high",
+        "and 1 unknown word": within(1, 0),
+        "and 2 unknown words": within(2, 0),
+        "and any unknown words": within(_ANY, 0),
+        "and 1 other doubt": within(_ANY, 1),
+        "and 2 other doubts": within(_ANY, 2),
+        "all": within(_ANY, _ANY),
+    }
+
+
+def by_confidence(every: list[dict[str, Any]], part: str) -> pl.DataFrame:
+    """Return what is gained and lost if only figures up to some doubt are taken.
+
+    ``found`` is the share of the labelled figures; ``wrong_up_to`` the upper end of the 95 % interval (Clopper-Pearson)
+    of the share of wrong ones among those taken.
+    """
+    rows = []
+    for name, take in _steps().items():
+        scores = score(every, take)
+        taken, wrong = int(scores["taken"]), int(scores["wrong"])
+        upper = beta.ppf(_UPPER, wrong + 1, taken - wrong) if taken > wrong else 1.0
+        rows.append(
+            {
+                "part": part,
+                "taken": name,
+                "found": scores["recall"],
+                "figures": taken,
+                "wrong": wrong,
+                "wrong_up_to": round(float(upper), 3),
+            }
+        )
+    return pl.DataFrame(rows)
 
 
 def main() -> None:
     """Write the tables, or add a first look."""
     if "--first-look" not in sys.argv:
-        by_confidence(_every()).write_csv(HERE / "bulletins_confidence.csv")
+        by_confidence(_every(), "own").write_csv(HERE / "bulletins_confidence.csv")
         table().write_csv(HERE / "bulletins.csv")
         print(table().filter(pl.col("language") == "all"))
         return
     path = Path(sys.argv[sys.argv.index("--first-look") + 1])
-    looks = HERE / "bulletins_first_looks.csv"
-    row = by_language(notes(path), path.stem)
-    (pl.concat([pl.read_csv(looks), row], how="diagonal") if looks.exists() else row).write_csv(looks)
-    print(row)
-    print(by_confidence(notes(path)))
+    found = notes(path)
+    _append(by_language(found, path.stem), HERE / "bulletins_first_looks.csv")
+    _append(by_confidence(found, path.stem), HERE / "bulletins_confidence_first_looks.csv")
+
+
+def _append(rows: pl.DataFrame, file: Path) -> None:
+    (pl.concat([pl.read_csv(file), rows], how="diagonal") if file.exists() else rows).write_csv(file)
+    print(rows)
 
 
 if __name__ == "__main__":

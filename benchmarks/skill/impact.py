@@ -13,14 +13,17 @@ interval alike, so these three agree), and a level that is displaced to a series
 shares a moving level is the control, the one next door is not. Beside ours in the same run: the naive comparison of
 the 12 months after with the 12 before, its spread taken from such comparisons in the months before.
 
-Four candidates of settings are compared on the placebos that end by December 2017 ("chosen on"); the one with the
-lowest interval score there is the default in ``EvaluateOptions``. Writes ``impact.csv``: coverage of 95 % intervals
-with a cluster bootstrap over series, the mean interval score (Gneiting & Raftery 2007, equation 43) and the root
-mean squared error, on the log scale.
+Four candidates of settings are compared on the placebos that end by December 2018 ("chosen on"); ``impact_width.py``
+has how widths were learnt from those years. Three draws of 3,000: the first and the second had been seen before, the
+fresh one was made when the settings were frozen, by the digest this prints. Writes ``impact.csv``: coverage of 95 %
+intervals with a cluster bootstrap over series, the mean interval score (Gneiting & Raftery 2007, equation 43) and the
+root mean squared error, on the log scale.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +31,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy.stats import t as student
 
-from counterpoise.impact.options import EVALUATE_DEFAULTS
+from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
 from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
-from counterpoise.impact.structural_time_series import estimate_structural
+from counterpoise.impact.structural_time_series import Estimate, estimate_structural, estimate_together
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
 from counterpoise.observations.panel import build_panels
@@ -39,8 +42,9 @@ Array = npt.NDArray[np.float64]
 Interval = tuple[float, float, float]
 
 SEED = 20260101
-FRESH_SEED = 20261125
-"""Of a draw made after the settings were kept, and looked at once."""
+SECOND_SEED, FRESH_SEED = 20261125, 20261201
+"""Of draws beside the first. The second had been looked at when the settings of before were judged; the fresh one was
+made after the settings of now were frozen, and looked at once."""
 N_PLACEBOS = 3000
 N_SIMULATED = 1700
 N_NULL = 5000
@@ -53,12 +57,15 @@ PHIS = (0.0, 0.3, 0.6, 0.8)
 MOVING = {"level moves by 0.15": 0.15, "level moves by 0.4": 0.4}
 MOVING_SPREAD = 0.2
 N_PRE = 48
-FIRST_YEAR, LAST_CHOOSING_YEAR = 2009, 2017
+FIRST_YEAR, LAST_CHOOSING_YEAR = 2009, 2018
+WIDTH_OF_MODEL = replace(EVALUATE_DEFAULTS, width_below=(0.0,) * 5, width_above=(0.0,) * 5)
 CANDIDATES = {
-    "still levels too": replace(EVALUATE_DEFAULTS, level_ratios=(0.02, 0.1, 0.3, 0.6, 0.9)),
     "default": EVALUATE_DEFAULTS,
-    "one spread": replace(EVALUATE_DEFAULTS, recent_prior_periods=1e9),
-    "width of the model": replace(EVALUATE_DEFAULTS, width_coefficients=(0.0, 0.0, 0.0, 0.0)),
+    "width of the model": WIDTH_OF_MODEL,
+    "width of the model, noise white": replace(
+        WIDTH_OF_MODEL, level_ratios=(0.2, 0.4, 0.6, 0.8, 0.95), noise_correlations=(0.0,)
+    ),
+    "width of the model, one spread": replace(WIDTH_OF_MODEL, recent_prior_periods=1e9),
 }
 EFFECTS: dict[str, Array] = {
     "level": np.full(N_POST, -1.0),
@@ -75,6 +82,17 @@ def ours(log_counts: Array, n_pre: int, first_month: int) -> Interval:
     return found.estimate, found.lower, found.upper
 
 
+def intervals_of(drawn: list[tuple[Array, int, int]], options: EvaluateOptions = EVALUATE_DEFAULTS) -> Array:
+    """Return ours of each placebo, n x 3; those with as many months before are estimated together."""
+    found = np.empty((len(drawn), 3))
+    lengths = np.array([n_pre for _, n_pre, _ in drawn])
+    for n_pre in np.unique(lengths):
+        at = np.flatnonzero(lengths == n_pre)
+        logs = np.array([drawn[i][0] for i in at])
+        found[at] = estimate_together(logs, int(n_pre), first_month=drawn[at[0]][2], options=options)
+    return found
+
+
 def naive(log_counts: Array, n_pre: int, first_month: int) -> Interval:
     """Return the mean of the months after less that of the 12 before, with the spread of such differences before."""
     means = np.convolve(log_counts[:n_pre], np.full(N_POST, 1 / N_POST), mode="valid")
@@ -86,7 +104,15 @@ def naive(log_counts: Array, n_pre: int, first_month: int) -> Interval:
     return estimate, estimate - half, estimate + half
 
 
-METHODS: dict[str, Callable[[Array, int, int], Interval]] = {"counterpoise": ours, "naive": naive}
+def naive_intervals(drawn: list[tuple[Array, int, int]]) -> Array:
+    """Return the naive comparison of each placebo, n x 3."""
+    return np.array([naive(*one) for one in drawn])
+
+
+METHODS: dict[str, Callable[[list[tuple[Array, int, int]]], Array]] = {
+    "counterpoise": intervals_of,
+    "naive": naive_intervals,
+}
 
 
 def real_counts() -> tuple[Array, int, int]:
@@ -147,10 +173,13 @@ def peaks() -> tuple[Array, Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]
         if null is None:
             continue
         for cut in range(column, min(column + 12, logs.shape[1] - N_POST + 1)):
-            for row in np.flatnonzero([starts_at_peak(one, cut) for one in logs]):
-                found = estimate_structural(logs[row, : cut + N_POST], cut, first_month=month)
+            rows = np.flatnonzero([starts_at_peak(one, cut) for one in logs])
+            for row, one in zip(
+                rows, intervals_of([(logs[i, : cut + N_POST], cut, month) for i in rows]), strict=True
+            ):
+                found = Estimate(estimate=one[0], lower=one[1], upper=one[2], expected=np.empty(0))
                 better = correct_for_peak(found, null)
-                plain.append((found.estimate, found.lower, found.upper))
+                plain.append(tuple(one))
                 corrected.append((better.estimate, better.lower, better.upper))
                 series.append(row)
                 years.append(first)
@@ -163,7 +192,7 @@ def with_effect(effect: Array, *, displaced: bool) -> Array:
     treated, control = (simulate(0.3, N_SIMULATED, generator) for _ in range(2))
     treated[:, N_PRE:] += effect
     if not displaced:
-        return np.array([ours(one, N_PRE, 1) for one in treated])
+        return intervals_of([(one, N_PRE, 1) for one in treated])
     shared = np.cumsum(generator.normal(0, 0.2, treated.shape), axis=1)
     pairs = zip(treated + shared, control + shared, strict=True)
     found = [estimate_structural(one, N_PRE, controls=other[:, None]) for one, other in pairs]
@@ -207,58 +236,82 @@ def thirds(size: Array) -> dict[str, npt.NDArray[np.bool_]]:
     return {f"{name} third": third == i for i, name in enumerate(("smallest", "middle", "largest"))}
 
 
-def fresh_rows() -> list[dict[str, object]]:
-    """Return the rows of a draw on which nothing was chosen."""
-    drawn, series, size = placebos(FRESH_SEED)
-    intervals = np.array([ours(*one) for one in drawn])
-    parts = {"all": np.ones(len(drawn), dtype=bool), **thirds(size)}
+def placebo_rows(name: str, seed: int) -> list[dict[str, object]]:
+    """Return the rows of a draw: all, what came after the years chosen on, and thirds by size."""
+    drawn, series, size = placebos(seed)
+    after = ~_early(drawn)
+    rows = []
+    for method, estimate in METHODS.items():
+        intervals = estimate(drawn)
+        parts = {"all": np.ones(len(drawn), dtype=bool), f"after {LAST_CHOOSING_YEAR}": after, **thirds(size)}
+        rows += [row(name, group, method, intervals[part], series[part]) for group, part in parts.items()]
+    return rows
+
+
+def _early(drawn: list[tuple[Array, int, int]]) -> npt.NDArray[np.bool_]:
+    """Return which placebos end by the last year on which settings were chosen."""
+    n_choosing = 12 * (LAST_CHOOSING_YEAR - FIRST_YEAR + 1)
+    return np.array([n_pre + N_POST <= n_choosing for _, n_pre, _ in drawn])
+
+
+def peak_rows() -> list[dict[str, object]]:
+    """Return the rows of past peaks, uncorrected and corrected, of all years and of two spans."""
+    plain, corrected, at, years = peaks()
+    early = years < FIRST_CALM_YEAR
+    spans = {"": years > 0, f", to {FIRST_CALM_YEAR - 1}": early, f", from {FIRST_CALM_YEAR}": ~early}
     return [
-        row("fresh placebos", name, "counterpoise", intervals[part], series[part])
-        for name, part in parts.items()
+        row("peaks", f"{kind}{name}", "counterpoise", found[part], at[part])
+        for name, part in spans.items()
+        for kind, found in (("uncorrected", plain), ("corrected", corrected))
     ]
+
+
+def simulated_rows() -> list[dict[str, object]]:
+    """Return the rows of simulated series without an effect."""
+    rows = []
+    null: dict[str, list[Array]] = {method: [] for method in METHODS}
+    made = {
+        f"phi {phi:g}": simulate(phi, N_SIMULATED, np.random.default_rng([SEED, round(10 * phi)]))
+        for phi in PHIS
+    }
+    for name, step in MOVING.items():
+        generator = np.random.default_rng([SEED, round(100 * step)])
+        made[name] = simulate(0.0, N_SIMULATED, generator, step=step, spread=MOVING_SPREAD)
+    for name, simulated in made.items():
+        for method, estimate in METHODS.items():
+            intervals = estimate([(one, N_PRE, 1) for one in simulated])
+            rows.append(row("simulated", name, method, intervals, np.arange(N_SIMULATED)))
+            null[method] += [intervals] * (
+                name in {f"phi {phi:g}" for phi in PHIS if phi <= LARGEST_NULL_PHI}
+            )
+    for method, found in null.items():
+        together = np.concatenate(found)[:N_NULL]
+        rows.append(row("simulated", "phi 0 to 0.6", method, together, np.arange(len(together))))
+    return rows
+
+
+def frozen() -> str:
+    """Return the digest of the settings: what was frozen before the fresh draw was made."""
+    return hashlib.sha256(json.dumps(asdict(EVALUATE_DEFAULTS), sort_keys=True).encode()).hexdigest()
 
 
 def main() -> None:
     """Write the table."""
-    rows = []
-    drawn, series, size = placebos()
-    n_choosing = 12 * (LAST_CHOOSING_YEAR - FIRST_YEAR + 1)
-    choosing = np.array([n_pre + N_POST <= n_choosing for _, n_pre, _ in drawn])
-    some = [one for one, chosen in zip(drawn, choosing, strict=True) if chosen]
-    for name, options in CANDIDATES.items():
-        fits = [estimate_structural(y, n, first_month=month, options=options) for y, n, month in some]
-        intervals = np.array([(f.estimate, f.lower, f.upper) for f in fits])
-        rows.append(row("chosen on", name, "counterpoise", intervals, series[choosing]))
-    for method, estimate in METHODS.items():
-        intervals = np.array([estimate(*one) for one in drawn])
-        parts = {"all": np.ones(len(drawn), dtype=bool), "after 2017": ~choosing, **thirds(size)}
-        rows += [row("placebos", name, method, intervals[part], series[part]) for name, part in parts.items()]
-    rows += fresh_rows()
+    print(f"Settings {frozen()}")
+    drawn, series, _ = placebos()
+    early = _early(drawn)
+    some = [one for one, chosen in zip(drawn, early, strict=True) if chosen]
+    rows = [
+        row("chosen on", name, "counterpoise", intervals_of(some, options), series[early])
+        for name, options in CANDIDATES.items()
+    ]
+    for name, seed in (("placebos", SEED), ("second draw", SECOND_SEED), ("fresh draw", FRESH_SEED)):
+        rows += placebo_rows(name, seed)
     holed = [(np.where(np.arange(len(y)) % 2 == n % 2, y, np.nan), n, month) for y, n, month in drawn]
     intervals = np.array([ours(*one) for one in holed])
     rows.append(row("placebos", "every other month missing", "counterpoise", intervals, series))
-    plain, corrected, at, years = peaks()
-    spans = {"": years > 0, f", to {FIRST_CALM_YEAR - 1}": years < FIRST_CALM_YEAR}
-    spans[f", from {FIRST_CALM_YEAR}"] = ~spans[f", to {FIRST_CALM_YEAR - 1}"]
-    for name, part in spans.items():
-        rows.append(row("peaks", f"uncorrected{name}", "counterpoise", plain[part], at[part]))
-        rows.append(row("peaks", f"corrected{name}", "counterpoise", corrected[part], at[part]))
-    null: dict[str, list[Array]] = {method: [] for method in METHODS}
-    for phi in PHIS:
-        simulated = simulate(phi, N_SIMULATED, np.random.default_rng([SEED, round(10 * phi)]))
-        for method, estimate in METHODS.items():
-            intervals = np.array([estimate(one, N_PRE, 1) for one in simulated])
-            rows.append(row("simulated", f"phi {phi:g}", method, intervals, np.arange(N_SIMULATED)))
-            null[method] += [intervals] * (phi <= LARGEST_NULL_PHI)
-    for name, step in MOVING.items():
-        generator = np.random.default_rng([SEED, round(100 * step)])
-        simulated = simulate(0.0, N_SIMULATED, generator, step=step, spread=MOVING_SPREAD)
-        for method, estimate in METHODS.items():
-            intervals = np.array([estimate(one, N_PRE, 1) for one in simulated])
-            rows.append(row("simulated", name, method, intervals, np.arange(N_SIMULATED)))
-    for method, found in null.items():
-        together = np.concatenate(found)[:N_NULL]
-        rows.append(row("simulated", "phi 0 to 0.6", method, together, np.arange(len(together))))
+    rows += peak_rows()
+    rows += simulated_rows()
     for name, effect in EFFECTS.items():
         intervals = with_effect(effect, displaced=name == "displaced") - effect.mean()
         rows.append(row("effects", name, "counterpoise", intervals, np.arange(N_SIMULATED)))

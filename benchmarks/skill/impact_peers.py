@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ def controls_of(logs: Array, series: int, n: int) -> Array:
     return chosen
 
 
-def timed(estimate: Callable[[], list[Interval]]) -> tuple[Array, float]:
+def timed(estimate: Callable[[], Sequence[Interval | Array]]) -> tuple[Array, float]:
     """Return intervals and processor seconds per analysis; the first run only fills caches."""
     estimate()
     begin = time.process_time()
@@ -142,7 +142,7 @@ def main() -> None:
         )
 
     for name, method in METHODS.items():
-        add(name, *timed(lambda method=method: [method(*one) for one in drawn]), series)  # type: ignore[misc]
+        add(name, *timed(lambda method=method: [method([one])[0] for one in drawn]), series)  # type: ignore[misc]
     paired = list(zip(drawn, controls, strict=True))
     add("counterpoise, ten controls", *timed(lambda: [with_controls(*one, c) for one, c in paired]), series)
     with tempfile.TemporaryDirectory() as folder:

@@ -34,7 +34,8 @@ class CounterpoiseError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.where}: expected {self.expected}, found {self.found}; {self.hint}."
+        end = "" if self.hint.endswith("?") else "."
+        return f"{self.where}: expected {self.expected}, found {self.found}; {self.hint}{end}"
 
     def to_dict(self) -> dict[str, dict[str, str]]:
         """Return the one JSON shape of every error: ``{"error": {class, expected, found, where, hint}}``."""

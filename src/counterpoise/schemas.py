@@ -14,6 +14,7 @@ __all__ = [
     "DATASETS",
     "DOCUMENTS",
     "EPISODES",
+    "LEDGER",
     "OBSERVATIONS",
     "SERIES",
     "SET_ASIDE",
@@ -89,6 +90,16 @@ VINTAGES: dict[str, Column] = {
     "document": Column(pl.String(), "Id of the source document"),
     "first_period_start": Column(pl.Date(), "First day covered"),
     "last_period_end": Column(pl.Date(), "Last day covered"),
+}
+
+LEDGER: dict[str, Column] = {
+    "document": Column(pl.String(), "Id of the document that was read"),
+    "run": Column(
+        pl.String(), "Id of the reading: the same where the document was read with the same outcome"
+    ),
+    "outcome": Column(pl.String(), "read, kept or left_out: read = kept + left_out"),
+    "reason": Column(pl.String(), "Why figures were left out; empty for the others"),
+    "figures": Column(pl.Int64(), "How many figures"),
 }
 
 SET_ASIDE: dict[str, Column] = {

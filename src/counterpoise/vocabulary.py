@@ -276,6 +276,9 @@ MEASURES: dict[str, str] = {
     "returns": "Returns carried out",
     "deaths_missing": "People found dead or reported missing (a minimum)",
     "residence_permits": "First residence permits",
+    "resettled": "People brought in from another country under a resettlement programme",
+    "refugees_present": "Refugees who live in a state at the end of the period (a stock, never added over time)",
+    "asylum_pending": "People whose application is not decided at the end of the period (a stock)",
 }
 ALL_MEASURES = "ALL"
 FLOW_MEASURES = (
@@ -323,7 +326,11 @@ FLAGS: dict[str, str] = {
     "disputed": "Other figures for the same period are in print",
     "derived": "Computed here from two published figures",
     "suppressed": "Left out of an export: a small count of a nationality, or one that would give it away",
-    "low_confidence": "The source read carries the figure only in part",
+    "low_confidence": "The source read carries the figure only in part, or calls it unreliable",
+    "break": "The publisher marks a break in its series here",
+    "definition_differs": "The publisher says that this reporter counts by another definition",
+    "corrected": "The document has another number, which is an error: see data/corrections.yml",
+    "revised": "The publisher marks the figure as revised",
 }
 
 ALL_NATIONALITIES = "TOTAL"

@@ -21,7 +21,7 @@ def test_for_against_and_not_shown_stand_together_for_each_question() -> None:
     ]
     opening = section.questions[1]
     assert any("control" in told for told in opening.in_favour)
-    assert any("hardly counted" in told for told in opening.against)
+    assert any("steepest month" in told for told in opening.against)
     assert opening.not_shown
     assert opening.posteriors.columns == ("answer", "even", "ordinary", "alert")
 

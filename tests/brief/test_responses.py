@@ -11,6 +11,8 @@ from counterpoise.impact import Evaluation, evaluate
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
 
+CORRIDORS = Archive.from_batch(read_bundled()).as_of(None).corridors
+
 
 @pytest.fixture(scope="module")
 def result() -> Evaluation:
@@ -29,20 +31,32 @@ def register(result: Evaluation) -> Register:
 def test_effects_are_tabled_with_intervals_and_joint_ones_without_a_factor(
     result: Evaluation, register: Register
 ) -> None:
-    table = responses_section(result, register).effects
+    table = responses_section(result, register, CORRIDORS).effects
     assert table is not None
     assert len(table.rows) == sum(e.status in {"estimated", "joint_bounds"} for e in result.effects)
     november = next(row for row in table.rows if row[0].startswith("Responses 11 to 29"))
     assert november[2] == "together"
 
 
+def test_effects_say_whom_they_are_about(result: Evaluation, register: Register) -> None:
+    table = responses_section(result, register, CORRIDORS).effects
+    assert table is not None
+    counts = [str(row[1]) for row in table.rows]
+    assert any("without people from Ukraine, Eastern Borders route" in count for count in counts)
+    assert any("mean over 7 nationalities" in count for count in counts)
+    assert not any("TOTAL" in count or "eastern-borders" in count for count in counts)
+
+
 def test_where_counts_disagree_it_says_so(result: Evaluation, register: Register) -> None:
-    said = responses_section(result, register).disagreements
-    assert any("onward detections" in text and text.startswith("Responses 3 to 8") for text in said)
+    said = responses_section(result, register, CORRIDORS).disagreements
+    assert any(
+        "people found further inland in Germany rose" in text and text.startswith("Responses 3 to 8")
+        for text in said
+    )
 
 
 def test_every_law_and_cost_has_a_page(result: Evaluation, register: Register) -> None:
-    section = responses_section(result, register)
+    section = responses_section(result, register, CORRIDORS)
     assert section.instruments
     assert section.costs
     assert all(entry.sources for entry in (*section.instruments, *section.costs))
@@ -50,7 +64,7 @@ def test_every_law_and_cost_has_a_page(result: Evaluation, register: Register) -
 
 def test_without_any_effect_there_is_no_table_and_no_figure(result: Evaluation, register: Register) -> None:
     nothing = replace(result, effects=tuple(e for e in result.effects if e.status == "refused"))
-    section = responses_section(nothing, register)
+    section = responses_section(nothing, register, CORRIDORS)
     assert section.effects is None
     assert section.figure is None
     assert "For 0 of them" in section.lead

@@ -53,7 +53,15 @@ def events(draw: st.DrawFn) -> dict[str, object]:
         text=draw(SENTENCES),
         confidence=draw(st.sampled_from(Confidence)),
         status=draw(st.sampled_from(EventStatus)),
-        facts=tuple(draw(st.lists(st.sampled_from(FactKind), unique=True, max_size=3))),
+        facts=tuple(
+            draw(
+                st.lists(
+                    st.sampled_from(sorted(set(FactKind) - {FactKind.HELD_BACK, FactKind.WAY_CLOSED})),
+                    unique=True,
+                    max_size=3,
+                )
+            )
+        ),
     )
 
 

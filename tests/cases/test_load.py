@@ -201,6 +201,15 @@ def test_a_count_or_a_claim_is_no_evidence_of_an_act(kind: str, told: str) -> No
     assert told in str(caught.value)
 
 
+def test_one_event_does_not_show_two_acts_that_contradict_each_other() -> None:
+    text = TEXT.replace(
+        "kind: statement_threat", "kind: statement_threat\n    facts: [control_ended, held_back]"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_case(text, "some.yml")
+    assert "control_ended and held_back in one event" in str(caught.value)
+
+
 EVIDENCE = """\
 evidence:
   - id: lists
@@ -221,6 +230,11 @@ evidence:
         (("    date: 2024-03-01\n", ""), "date"),
         (("known_on: 2024-03-02", "known_on: 2024-02-02"), "before its date"),
         (("state_active: likely", "coercive: likely"), "no answer to opening"),
+        (("known_on: 2024-03-02", "known_on: 2024-02-30"), "2024-02-30"),
+        (
+            ("none: unlikely, state_active: likely", "none: even, state_active: even"),
+            "tells none from another",
+        ),
         (("state_active: likely", "state_active: probable"), "probable"),
         (("sources: [page]\n    confidence: high", "sources: [pages]\n    confidence: high"), "pages"),
     ],

@@ -63,6 +63,8 @@ def test_trajectories_stand_beside_published_months() -> None:
     assert (months["median"] <= months["p90"]).all()
     october = course.published.filter(series="attempts_1")
     assert 17447 in october["value"].to_list()
+    ratio = course.published.filter(series="detections").sort("period_start")
+    assert ratio["value"].to_list() == [3200, 600]  # both months of the ratio that was fitted to
     assert set(course.published["use"]) == {"fit", "check"}
     svg = chart_bytes(chart_trajectories(course), ".svg").decode()
     assert "took no part" in svg

@@ -77,6 +77,16 @@ def test_a_changed_text_asks_again(run):
     assert "has changed" in row["why"]
 
 
+def test_a_corrected_value_is_asked_for_where_the_old_one_was_decided(run):
+    run()
+    decide(run.review, {"b": "reject"})
+    corrected = {**NOTES[1], "text": "Correction. Lithuania turned back 21 migrants on Saturday."}
+    assert [one["value"] for one in run([corrected])[0]] == [21]
+    row = rows(run.review)["b"]
+    assert (row["value"], row["decision"]) == ("21", "")
+    assert "has changed" in row["why"]
+
+
 def test_decisions_about_other_bulletins_stay(run):
     run()
     decide(run.review, {"b": "reject"})

@@ -39,7 +39,8 @@ def test_a_mirror_fills_an_archive_and_one_failure_is_exit_code_3(
 
     assert ended.code == 3
     assert (
-        "frontex.ibc: new figures stored. Documents: 1 read = 1 kept. Figures: 2 read = 2 kept." in ended.out
+        "frontex.ibc: new figures stored. Documents: 1 read = 1 kept. Figures: 4 read = 2 kept, 2 zero"
+        in ended.out
     )
     assert "vsat.bulletin: failed. vsat.bulletin, https://vsat.lrv.lt" in ended.out
     assert ended.err.startswith("Plan: frontex.ibc: http://127.0.0.1")

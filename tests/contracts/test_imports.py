@@ -14,7 +14,7 @@ from tests.contracts.source_tree import imports, modules
 
 STAGES = {"monitoring", "attribution", "impact", "scenarios", "narratives", "outreach", "dialogue"}
 RANKS = {
-    **dict.fromkeys(("vocabulary", "schemas", "errors", "provenance", "checks", "data"), 0),
+    **dict.fromkeys(("vocabulary", "schemas", "errors", "provenance", "checks", "numbers", "data"), 0),
     "observations": 1,
     "cases": 2,
     "sources": 3,

@@ -72,14 +72,13 @@ def test_a_jump_where_a_rule_changed_before_is_not_read_as_drift() -> None:
     assert known.lower < 0 < known.upper
 
 
-def dense(
-    y: np.ndarray, months: list[int], n_pre: int, n_post: int, ratio: float, design: np.ndarray
-) -> tuple:  # type: ignore[type-arg]
+def dense(y: np.ndarray, months: list[int], design: np.ndarray, ratio: float, phi: float) -> tuple:  # type: ignore[type-arg]
     """Return mean, scale matrix and scale by the textbook: one normal prior, one inverse gamma, no rotation."""
-    time = np.array([*months, *range(n_pre + 1, n_pre + n_post + 1)], dtype=float)
+    time = np.array([*months, *range(N_PRE + 1, N_PRE + N_POST + 1)], dtype=float)
     rows = (time - 1).astype(int)
     prior = 0.7 * design[rows] @ design[rows].T
-    covariance = ratio * np.minimum.outer(time, time) + (1 - ratio) * np.eye(len(time)) + prior
+    noise = phi ** np.abs(time[:, None] - time)
+    covariance = ratio * np.minimum.outer(time, time) + (1 - ratio) * noise + prior
     n = len(months)
     pre, cross, post = covariance[:n, :n], covariance[n:, :n], covariance[n:, n:]
     gain = cross @ np.linalg.inv(pre)
@@ -87,8 +86,9 @@ def dense(
     return gain @ y, post - gain @ cross.T, scale
 
 
-@pytest.mark.parametrize("holes", [(), (3, 17, 40)])
-def test_the_posterior_is_that_of_the_textbook_also_with_gaps(holes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("phi", [0.0, 0.6])
+@pytest.mark.parametrize("holes", [(), (3, 17, 40, 48)])
+def test_the_posterior_is_that_of_the_textbook_also_with_gaps(holes: tuple[int, ...], phi: float) -> None:
     generator = np.random.default_rng(8)
     design = generator.normal(size=(N_PRE + N_POST, 3))
     months = [month for month in range(1, N_PRE + 1) if month not in holes]
@@ -100,26 +100,34 @@ def test_the_posterior_is_that_of_the_textbook_also_with_gaps(holes: tuple[int, 
         (design[np.array(months) - 1], design[N_PRE:]),
         (np.full(3, 0.7), np.zeros(3, dtype=bool), (1.0,)),
         (0.4,),
+        (phi,),
         (2.0, 0.1),
     )
-    mean, covariance, scale = dense(y, months, N_PRE, N_POST, 0.4, design)
+    mean, covariance, scale = dense(y, months, design, 0.4, phi)
     assert np.allclose(found.means[0], mean)
     assert np.allclose(found.covariances[0], covariance)
     assert found.scales[0] == pytest.approx(scale)
     assert found.weights == pytest.approx([1.0])
 
 
-def test_the_evidence_prefers_the_level_ratio_that_made_the_series() -> None:
+def test_the_evidence_prefers_the_level_ratio_and_the_noise_that_made_the_series() -> None:
     generator = np.random.default_rng(9)
     months = tuple(range(1, 121))
     design = np.ones((132, 1))
 
-    def weights(y: np.ndarray) -> np.ndarray:
+    def weights(y: np.ndarray) -> list[float]:
         prior = (np.array([100.0]), np.zeros(1, dtype=bool), (1.0,))
-        return posterior(y, months, 120, (design[:120], design[120:]), prior, (0.05, 0.9), (2.0, 0.1)).weights
+        parts = (design[:120], design[120:])
+        found = posterior(y, months, 120, parts, prior, (0.05, 0.9), (0.0, 0.7), (2.0, 0.1)).weights
+        return [float(one) for one in found]  # white still, white moving, lasting still, lasting moving
 
-    assert weights(generator.normal(size=120))[0] > 0.99
-    assert weights(np.cumsum(generator.normal(size=120)))[1] > 0.99
+    white, steps = generator.normal(size=120), generator.normal(size=120)
+    lasting = white.copy()
+    for month in range(1, 120):
+        lasting[month] = 0.7 * lasting[month - 1] + np.sqrt(1 - 0.49) * white[month]
+    assert weights(white)[0] > 0.99
+    assert sum(weights(np.cumsum(steps))[1::2]) > 0.99
+    assert weights(lasting)[2] > 0.9
 
 
 def test_quantiles_of_many_mixtures_at_once_are_those_of_each() -> None:

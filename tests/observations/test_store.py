@@ -1,8 +1,11 @@
 """What an archive file takes: everything new once; never another value for the same figure or rule."""
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -10,6 +13,7 @@ from counterpoise.errors import InputError
 from counterpoise.observations.archive import layer, open_archive
 from counterpoise.observations.batch import Batch, join_batches
 from counterpoise.observations.bundled import read_bundled
+from counterpoise.observations.ledger import ledger_frame
 from counterpoise.observations.store import append_batch, default_archive_path, read_store
 from counterpoise.schemas import SET_ASIDE
 from tests.observations.builders import Cell, archive, batch, frame
@@ -56,6 +60,9 @@ def test_what_is_written_is_read(path: Path) -> None:
         datasets=one.datasets,
         vintages=one.vintages,
         set_aside=aside,
+        ledger=ledger_frame(
+            one.documents["document"][0], read=3, kept=2, left_out={"unknown nationality": 1}
+        ),
     )
     stored = append_batch(path, one)
     assert stored.n_new == {
@@ -64,10 +71,22 @@ def test_what_is_written_is_read(path: Path) -> None:
         "vintages": 1,
         "observations": 2,
         "set_aside": 1,
+        "ledger": 3,
     }
     back = read_store(path)
     for name in stored.n_new:
         assert getattr(back, name).equals(getattr(one, name)), name
+
+
+def test_an_archive_from_before_there_was_a_ledger_gets_one(path: Path) -> None:
+    one = batch("2021-08-04", {IRQ: 10})
+    append_batch(path, one)
+    with closing(duckdb.connect(str(path))) as connection:
+        connection.execute("DROP TABLE ledger")
+    assert read_store(path).ledger.is_empty()
+    entry = ledger_frame(one.documents["document"][0], read=1, kept=1, left_out={})
+    append_batch(path, replace(one, ledger=entry))
+    assert read_store(path).ledger.equals(entry)
 
 
 def test_what_was_kept_aside_without_a_period_is_kept_once(path: Path) -> None:

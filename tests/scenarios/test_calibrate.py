@@ -31,13 +31,17 @@ def pattern(name: str, series: str, first: date, last: date, observed: float, fa
 @pytest.mark.parametrize("case", CASES)
 def test_every_figure_is_a_published_one(case: str) -> None:
     for p in load_patterns(case):
-        for period, figure in ((p.period, p.observed), (p.over, p.observed_over)):
-            if period is None:
+        for period, nationality, figure in (
+            (p.period, p.source.nationality, p.observed),
+            (p.over or p.period, p.source.nationality_over or p.source.nationality, p.observed_over),
+        ):
+            if figure is None:
                 continue
             found = FIGURES.filter(
                 pl.col("dataset") == p.source.dataset,
                 pl.col("corridor") == p.source.corridor,
                 pl.col("measure") == p.source.measure,
+                pl.col("nationality") == nationality,
                 pl.col("period_start") >= period[0],
                 pl.col("period_end") <= period[1],
             )

@@ -8,7 +8,7 @@ from counterpoise.scenarios.policies import load_policies, parse_policies
 from counterpoise.scenarios.rights import is_admissible, newest_check, screen_policy
 from counterpoise.scenarios.search import (
     crowding,
-    offspring,
+    minimise,
     policies_text,
     ranks,
     search_policies,
@@ -30,14 +30,7 @@ def zdt1(x):
 
 
 def test_the_front_of_zdt1_is_found() -> None:
-    rng = np.random.default_rng(1)
-    genes = rng.random((100, 30))
-    values = zdt1(genes)
-    for _ in range(200):
-        children = offspring(genes, values, rng)
-        both = np.concatenate([genes, children])
-        kept = survivors(zdt1(both), 100)
-        genes, values = both[kept], zdt1(both[kept])
+    _, values = minimise(zdt1, 30, population=100, generations=200, rng=np.random.default_rng(1))
     f = np.linspace(0, 1, 200)
     front = np.stack([f, 1 - np.sqrt(f)], axis=1)
     distance = np.linalg.norm(front[:, None] - values[None], axis=2).min(axis=1).mean()

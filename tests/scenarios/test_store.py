@@ -106,32 +106,42 @@ def test_a_damaged_part_or_manifest_is_said(tmp_path: Path) -> None:
         stored(tmp_path, one_after_the_other(simulate))
 
 
-def test_a_cluster_of_two_processes_gives_the_same_bytes_and_keeps_what_it_did_when_it_dies(
-    tmp_path: Path,
+def test_a_cluster_of_two_processes_gives_the_same_bytes_and_what_it_did_is_kept_when_it_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    monkeypatch.setattr("counterpoise.scenarios.cluster.PATIENCE", 0.5)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the cluster's own making: ports in use, and the like
         with distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as cluster:
-            compute = on_cluster(cluster.scheduler_address, PARAMETERS, POLICIES, COLD, seed=2)
-            found = stored(tmp_path / "whole", compute)
             address = cluster.scheduler_address
+            found = stored(tmp_path / "whole", on_cluster(address, PARAMETERS, POLICIES, COLD, seed=2))
+            np.testing.assert_array_equal(found.outcomes, WHOLE.outcomes)
 
-            def dies_after_one(missing: Sequence[Part]) -> Iterator[tuple[Part, Experiments]]:
-                for k, done in enumerate(on_cluster(address, PARAMETERS, POLICIES, COLD, seed=2)(missing)):
+            def struck(missing: Sequence[Part]) -> Iterator[tuple[Part, Experiments]]:
+                compute = on_cluster(address, PARAMETERS, POLICIES, COLD, seed=2)
+                for k, done in enumerate(compute(missing)):
                     yield done
                     if k == 0:
-                        raise AnalysisError(expected="a cluster", found="none", where="here", hint="again")
+                        cluster.close()
 
-            with pytest.raises(AnalysisError):
-                stored(tmp_path / "part", dies_after_one)
-        np.testing.assert_array_equal(found.outcomes, WHOLE.outcomes)
-        with pytest.raises(AnalysisError) as raised:
-            stored(tmp_path / "part", on_cluster(address, PARAMETERS, POLICIES, COLD, seed=2))
+            with pytest.raises(AnalysisError) as raised:
+                stored(tmp_path / "part", struck)
     assert "run the same command again" in raised.value.hint
     kept = len(json.loads((tmp_path / "part" / "manifest.json").read_text())["parts"])
     assert 1 <= kept < 4
     resumed = stored(tmp_path / "part", one_after_the_other(simulate))
     np.testing.assert_array_equal(resumed.outcomes, WHOLE.outcomes)
+
+
+def test_a_cluster_without_a_worker_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    monkeypatch.setattr("counterpoise.scenarios.cluster.PATIENCE", 0.2)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster:
+        compute = on_cluster(cluster.scheduler_address, PARAMETERS, POLICIES, COLD, seed=2)
+        with pytest.raises(AnalysisError) as raised:
+            list(compute(parts_of(N, 30)))
+    assert "no worker is left" in raised.value.found

@@ -20,7 +20,7 @@ def test_frontex_has_a_card_in_our_own_words():
 
 
 def test_every_card_stands_in_the_docs(repository):
-    page = (repository / "docs/sources.md").read_text(encoding="utf-8")
+    page = (repository / "docs/source-cards.md").read_text(encoding="utf-8")
 
     for card in load_cards().values():
         for fact in (card.dataset, card.title, card.publisher, card.url, card.licence):

@@ -53,7 +53,7 @@ def test_totals_over_sex_and_age_are_taken_by_state_and_citizenship():
         (first, "LT", "LTU", "IRQ", january, 5.0, "rounded"),
         (first, "LT", "LTU", "IRQ", february, 0.0, "rounded"),
         (all_, "LT", "LTU", "TOTAL", january, 25.0, "rounded"),
-        (all_, "LT", "LTU", "TOTAL", february, 30.0, "provisional rounded"),
+        (all_, "LT", "LTU", "TOTAL", february, 30.0, "break provisional rounded"),
         (all_, "GR", "GRC", "SYR", february, 100.0, "rounded"),
         (all_, "GR", "GRC", "SYR", march, 110.0, "estimated rounded"),
         (all_, "FI", "FIN", "XXA", january, 5.0, "rounded"),

@@ -109,3 +109,48 @@ def test_a_list_of_persons_without_a_count_is_refused():
         parse(content)
 
     assert "names of persons" in caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["Ahmad Khalil", "Layla Saleh", "Omar Haddad", "Zainab Najjar", "Hassan Aziz"], "names of persons"),
+        (["Jonas", "Rasa", "Tomas", "Ilze", "Олег", "محمد"], "names of persons"),
+        ([f"LB{i:06d}" for i in range(200100, 200106)], "passports or identity cards"),
+        ([f"№ {i}" for i in range(1200100, 1200106)], "passports or identity cards"),
+        (["1.2.1987", "3.11.1962", "9.9.2001", "30.4.1978", "12.12.1969", "5.6.1990"], "dates of birth"),
+        ([f"They took my phone and we walked back to village {i} at night" for i in range(6)], "what persons told"),
+        ([f"Они забрали мой телефон и мы шли лесом {i} километров назад" for i in range(6)], "what persons told"),
+    ],
+)  # fmt: skip
+def test_persons_are_told_whatever_the_row_counts(cells, found):
+    with pytest.raises(InputError) as caught:
+        parse(table("x", cells, value=34))
+
+    assert found in caught.value.found
+    assert "'x'" in caught.value.found
+
+
+@pytest.mark.parametrize("column", ["locator", "publisher_term"])
+def test_columns_that_are_long_by_design_are_looked_at_too(column):
+    with pytest.raises(InputError) as caught:
+        parse(table(column, NAMES, value=34))
+
+    assert repr(column) in caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("passport", ["AFG", "BLR", "IRQ", "SYR", "YEM"]),
+        ("name", ["Georgia", "Chad", "Iraq", "Jordan", "Israel"]),
+        ("x", ["Kuźnica", "Terespol", "Narva", "Medininkai", "Vaalimaa"]),
+        (
+            "x",
+            [f"Figures of the service for week {i} as told by its office in the morning" for i in range(6)],
+        ),
+        ("x", [f"2021-{month:02d}-{day:02d}" for month in (8, 9) for day in range(1, 14)]),
+    ],
+)
+def test_what_only_resembles_data_about_persons_passes(name, cells):
+    assert parse(table(name, cells, value=34)).observations.height

@@ -51,7 +51,7 @@ REFUSED = [
     ("only blanks", b" \n\n", "an empty file"),
     ("old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "older Excel"),
     ("PDF", b"%PDF-1.7\n", "a PDF"),
-    ("gzip", gzip.compress(columns_csv()), "gzip"),
+    ("gzip in gzip", gzip.compress(gzip.compress(columns_csv())), "gzip"),
     ("Word", zipped("word/document.xml"), "a Word document"),
     ("zip", zipped("figures.csv"), "a zip file without a workbook"),
     ("truncated Parquet", parquet(pl.DataFrame({"a": [1]}))[:-10], "cut off"),

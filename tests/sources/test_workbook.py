@@ -41,6 +41,16 @@ def test_a_summed_figure_names_all_its_cells_and_the_sum_is_said():
     assert any("2 rows that repeat" in note for note in batch.notes)
 
 
+def test_heads_below_an_empty_row_are_found_and_locators_are_those_of_the_sheet():
+    lower = parse(workbook(head=(None,) * len(HEAD), rows=(HEAD, *ROWS)), "book.xlsx").observations
+    usual = parse(workbook(), "book.xlsx").observations
+
+    key = ["corridor", "nationality", "period_start"]
+    assert lower.select(*key, "value").equals(usual.select(*key, "value"))
+    assert usual.filter(pl.col("corridor") == "black-sea")["locator"].to_list() == ["Detections_of_IBC!E7"]
+    assert lower.filter(pl.col("corridor") == "black-sea")["locator"].to_list() == ["Detections_of_IBC!E8"]
+
+
 def test_rows_that_repeat_in_the_same_words_are_summed():
     batch = parse(workbook(rows=[ROWS[0], ROWS[0]]), "ibc.xlsx")
 

@@ -46,6 +46,11 @@ class Cube:
         """Index of the total on the axis of nationalities."""
         return len(self.nationalities)
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years of the months, each once."""
+        return tuple(dict.fromkeys(month.year for month in self.months))
+
     def until(self, month: int) -> "Cube":
         """Return the cube up to and with the month of this index."""
         return Cube(

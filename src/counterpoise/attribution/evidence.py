@@ -9,8 +9,10 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array
 
-__all__ = ["Item", "Reports", "of_bounds", "of_families", "saturated", "without_group"]
+__all__ = ["OF_WORLDS", "Item", "Reports", "of_bounds", "of_families", "saturated", "without_group"]
 
+OF_WORLDS = "synthetic worlds"
+"""On what the bounds of an item rest whose likelihoods come from the frozen tables."""
 Nature = Literal["statistic", "fact", "analyst", "coincidence", "unavailable"]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from counterpoise.attribution.evidence import Item, of_bounds, of_families
+from counterpoise.attribution.daily_items import daily_item
+from counterpoise.attribution.evidence import OF_WORLDS, Item, of_bounds, of_families
 from counterpoise.attribution.hypotheses import load_facts
 from counterpoise.attribution.indicators.catalogue import (
     RULE_CHANGE,
@@ -23,6 +24,7 @@ from counterpoise.attribution.indicators.coincidence import (
 from counterpoise.attribution.indicators.means import best_grades, fact_item
 from counterpoise.attribution.indicators.shape import monthly_jump
 from counterpoise.attribution.likelihoods import Likelihoods, class_of
+from counterpoise.attribution.origin_items import origin_items
 from counterpoise.attribution.reference import Reading, read_statistics
 from counterpoise.attribution.subject import Selected
 from counterpoise.observations.archive import Known
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["facts_in_window", "ledger_of"]
 
-_OF_COUNTS = "synthetic worlds"
-_QUESTIONS_OF_COUNTS = ("driver", "opening", "record")
+_QUESTIONSOF_WORLDS = ("driver", "opening", "record")
 
 
 def ledger_of(
@@ -52,9 +53,10 @@ def ledger_of(
     events, _ = facts_in_window(case, selected, options)
     if case is not None:
         items += _coincidences(selected, case, options, rerun)
+        items.append(daily_item(known, selected, case, options, rerun))
         items += _facts(events, rerun)
         items += _analyst(case, selected, options, rerun)
-    items.append(_origin_push(known, rerun))
+    items += origin_items(known, selected, likelihoods, rerun)
     order = list(ANSWERS)
     return tuple(sorted(items, key=lambda item: order.index(item.question)))
 
@@ -74,7 +76,7 @@ def _statistics(known: Known, selected: Selected, likelihoods: Likelihoods, reru
     at = (selected.corridor, selected.nationality, selected.month)
     readings = read_statistics(cube, compute_statistics(cube), *at)
     first_known = _first_known(known, selected)
-    for question in _QUESTIONS_OF_COUNTS:
+    for question in _QUESTIONSOF_WORLDS:
         for name, statistic in STATISTICS.items():
             reading = readings[name]
             families = likelihoods.log_lr(question, name, class_of(reading.tail_probability))
@@ -89,7 +91,7 @@ def _statistics(known: Known, selected: Selected, likelihoods: Likelihoods, reru
                 lower=lower,
                 upper=upper,
                 families=families,
-                reliability=_OF_COUNTS,
+                reliability=OF_WORLDS,
                 group=statistic.group,
                 known_on=first_known,
                 figures={
@@ -141,7 +143,7 @@ def _rule_change(known: Known, selected: Selected, likelihoods: Likelihoods, rer
         lower=lower,
         upper=upper,
         families=families,
-        reliability=_OF_COUNTS,
+        reliability=OF_WORLDS,
         group="registry",
         known_on=max((r.start for r in begun), default=None),
         figures={"n_rules": len(begun)},
@@ -265,23 +267,3 @@ def _tested(
     marked = np.array([month in dated for month in months], dtype=bool)
     found = measure_coincidence(jumps[first:], marked, 1 if direction == "up" else -1)
     return found, max((e.first_known_on for e in events), default=None)
-
-
-def _origin_push(known: Known, rerun: str) -> Item:
-    """Return the item that says what is missing: who applied elsewhere, and how applications were decided, by month."""
-    n = len(ANSWERS["driver"])
-    return Item(
-        indicator="origin_push",
-        statement=(
-            "Applications of the same nationalities in other states, recognition rates and displacement by month: "
-            f"not at hand as of {known.day}; annual figures come out too late to be used for a replay."
-        ),
-        question="driver",
-        nature="unavailable",
-        lower=np.zeros((n, n)),
-        upper=np.zeros((n, n)),
-        reliability="unavailable",
-        group="origin_push",
-        known_on=None,
-        rerun=rerun,
-    )

@@ -9,10 +9,10 @@ from counterpoise.attribution.hypotheses import load_questions
 from counterpoise.attribution.results import NO_PERSONS, Attribution
 from counterpoise.attribution.words import in_words
 from counterpoise.brief.model import Figure, Table
-from counterpoise.brief.words import MEASURE_WORDS, joined, place, who
 from counterpoise.charts.attribution import chart_forest
 from counterpoise.charts.theme import Layout
 from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.words import MEASURE_WORDS, joined, place, who
 
 __all__ = ["AttributionSection", "QuestionText", "attribution_section"]
 

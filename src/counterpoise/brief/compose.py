@@ -171,7 +171,11 @@ def finish(
     responses = response_entries(story, facts.register, replay=replay)
     harms = harm_entries(story, facts.register)
     scenarios = scenario_section(exploration) if exploration is not None and not replay else None
-    responded = responses_section(evaluation, facts.register) if evaluation and responses else None
+    responded = (
+        responses_section(evaluation, facts.register, facts.known.corridors)
+        if evaluation and responses
+        else None
+    )
     corridors_drawn = _corridors_drawn(drawn, case)
     weighed = _section(attribution, facts)
     sections = {"drivers": weighed, "responses": responded, "scenarios": scenarios}

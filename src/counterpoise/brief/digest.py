@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from counterpoise.brief.words import MEASURE_WORDS
 from counterpoise.monitoring.digest import Digest, expected_false_alarms
 from counterpoise.observations.nationalities import nationality_name
+from counterpoise.observations.words import MEASURE_WORDS
 
 __all__ = ["render_digest_atom", "render_digest_html", "render_digest_text"]
 

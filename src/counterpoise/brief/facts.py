@@ -9,9 +9,9 @@ import polars as pl
 
 from counterpoise.brief.cite import Register
 from counterpoise.brief.text import Cited, spoken_date, spoken_month
-from counterpoise.brief.words import MEASURE_WORDS, place, who
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Known, read_series
+from counterpoise.observations.words import MEASURE_WORDS, place, who
 from counterpoise.provenance import Provenance, describe_inputs
 
 __all__ = ["Facts", "SeriesKey"]

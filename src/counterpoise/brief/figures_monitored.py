@@ -11,12 +11,12 @@ from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Figure, Table
 from counterpoise.brief.setting import Setting, source_text, unit_of
 from counterpoise.brief.text import say, spoken_month
-from counterpoise.brief.words import MEASURE_TITLES, label_of, who
 from counterpoise.charts.monitoring import chart_band, chart_band_panels, describe_band
 from counterpoise.charts.theme import Layout
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import SMALLEST
+from counterpoise.observations.words import MEASURE_TITLES, label_of, who
 
 __all__ = ["band_figure", "panels_figure"]
 

@@ -11,7 +11,6 @@ from counterpoise.brief.facts import SeriesKey
 from counterpoise.brief.model import Figure, Table
 from counterpoise.brief.setting import Setting, source_text, total_code, unit_of
 from counterpoise.brief.text import say
-from counterpoise.brief.words import MEASURE_TITLES, label_of, place, who
 from counterpoise.charts.map import chart_map, describe_map, drawn_corridors, load_basemap
 from counterpoise.charts.nationalities import (
     OTHER,
@@ -30,6 +29,7 @@ from counterpoise.charts.theme import WIDE, Layout
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import suppress
+from counterpoise.observations.words import MEASURE_TITLES, label_of, place, who
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
 __all__ = ["border_days_figure", "map_figure", "measures_figure", "mix_figure", "other_days_figure"]
@@ -254,7 +254,7 @@ def mix_figure(setting: Setting, total: SeriesKey) -> Figure | None:
 
 
 def _draw_mix(layout: Layout, *, quarterly: pl.DataFrame, yearly: pl.DataFrame, span: Span) -> Any:
-    return chart_nationality_mix(quarterly if layout is WIDE else yearly, span=span, layout=layout)
+    return chart_nationality_mix(quarterly if layout == WIDE else yearly, span=span, layout=layout)
 
 
 def _mix_table(yearly: pl.DataFrame, title: str) -> Table:

@@ -6,11 +6,11 @@ import polars as pl
 
 from counterpoise.brief.facts import Facts
 from counterpoise.brief.text import SourceRef, Text, say, spoken_date, without_hindsight
-from counterpoise.brief.words import MEASURE_TITLES, label_of
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.regimes import regimes_for
+from counterpoise.observations.words import MEASURE_TITLES, label_of
 
 __all__ = ["limits", "regime_texts"]
 

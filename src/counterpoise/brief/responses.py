@@ -12,6 +12,9 @@ from counterpoise.charts.impact import chart_effect, describe_effect, drawn_effe
 from counterpoise.charts.theme import Layout
 from counterpoise.errors import InputError
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.numbers import plain
+from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.words import MEASURE_TITLES, label_of, who
 
 __all__ = ["responses_section"]
 
@@ -19,7 +22,9 @@ _MARKED = ("failed",)
 _MEMBER = "not identifiable separately"
 
 
-def responses_section(result: Evaluation, register: Register) -> ResponsesSection:
+def responses_section(
+    result: Evaluation, register: Register, corridors: CorridorRegistry
+) -> ResponsesSection:
     """Return the section of an evaluation; its pages are entered in the register."""
     told = [e for e in result.effects if e.status in {"estimated", "joint_bounds"}]
     groups = {e.responses for e in result.effects if not e.reason.startswith(_MEMBER)}
@@ -43,8 +48,8 @@ def responses_section(result: Evaluation, register: Register) -> ResponsesSectio
     return ResponsesSection(
         headline=headline,
         lead=lead,
-        effects=_effects_table(told, result) if told else None,
-        figure=_figure(result),
+        effects=_effects_table(told, result, corridors) if told else None,
+        figure=_figure(result, corridors),
         disagreements=tuple(f"{_spoken(f.responses)}: {f.text}" for f in split),
         instruments=tuple(_instrument(i, one, register) for i, one in enumerate(result.instruments, start=1)),
         costs=tuple(_cost(i, row, register) for i, row in enumerate(result.costs, start=1)),
@@ -57,11 +62,7 @@ def _spoken(responses: Sequence[str]) -> str:
     return f"Response {numbers[0]}" if len(numbers) == 1 else f"Responses {numbers[0]} to {numbers[-1]}"
 
 
-def _factor(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
-
-
-def _effects_table(told: list[Effect], result: Evaluation) -> Table:
+def _effects_table(told: list[Effect], result: Evaluation, corridors: CorridorRegistry) -> Table:
     titles = {row["response"]: f"{row['country']}: {row['title']}" for row in result.rights}
     rows = []
     for effect in told:
@@ -71,9 +72,9 @@ def _effects_table(told: list[Effect], result: Evaluation) -> Table:
         rows.append(
             (
                 f"{_spoken(effect.responses)}. {first}{more}",
-                f"{effect.outcome.replace('_', ' ')}, {effect.corridor}",
-                "together" if factors["estimate"] is None else _factor(factors["estimate"]),
-                f"{_factor(factors['lower'])} to {_factor(factors['upper'])}",
+                f"{MEASURE_TITLES[effect.outcome]}{who(effect.nationality)}, {label_of(corridors[effect.corridor])}",
+                "together" if factors["estimate"] is None else plain(factors["estimate"]),
+                f"{plain(factors['lower'])} to {plain(factors['upper'])}",
                 ", ".join(c.name.replace("_", " ") for c in effect.checks if c.status in _MARKED),
             )
         )
@@ -86,7 +87,7 @@ def _effects_table(told: list[Effect], result: Evaluation) -> Table:
     )
 
 
-def _figure(result: Evaluation) -> Figure | None:
+def _figure(result: Evaluation, corridors: CorridorRegistry) -> Figure | None:
     try:
         effect = drawn_effect(result)
     except InputError:
@@ -95,7 +96,7 @@ def _figure(result: Evaluation) -> Figure | None:
     return Figure(
         id="effect-1",
         corridors=(effect.corridor,),
-        title=f"{effect.outcome.replace('_', ' ').capitalize()}, {effect.corridor}, counted and expected",
+        title=f"{MEASURE_TITLES[effect.outcome]}, {label_of(corridors[effect.corridor])}, counted and expected",
         subtitle=f"Counts per month; the band is what the months before {_spoken(effect.responses).lower()} let expect",
         source=(f"Computed; {result.result_id}.",),
         words=describe_effect(effect),

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from typing import Self
 
 from counterpoise.brief.model import Figure
@@ -20,7 +22,11 @@ _OPENING = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 class Drawings:
     """Pictures of figures, each for a page and for a phone; made in the background from when they are asked for.
 
-    One thread builds the charts, in the order asked; another draws them, which leaves Python free for other work.
+    Parameters
+    ----------
+    apart
+        Draw in a process of its own, which takes a second to start but leaves this one free: building charts is
+        plain Python, so that a thread would only take turns. For use from a program's entry point.
 
     Notes
     -----
@@ -28,45 +34,62 @@ class Drawings:
     every kind of chart with validation.
     """
 
-    def __init__(self) -> None:
-        self._building = ThreadPoolExecutor(max_workers=1)
-        self._drawing = ThreadPoolExecutor(max_workers=1)
-        self._asked: dict[tuple[str, str], Future[Future[str]]] = {}
+    def __init__(self, *, apart: bool = False) -> None:
+        self._drawing: Executor = (
+            ProcessPoolExecutor(1, mp_context=get_context("spawn")) if apart else ThreadPoolExecutor(1)
+        )
+        self._asked: dict[tuple[str, str], Future[str]] = {}
+        if apart:
+            self._drawing.submit(_warm_up)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for threads in (self._building, self._drawing):
-            threads.shutdown(wait=True, cancel_futures=True)
+        self._drawing.shutdown(wait=True, cancel_futures=True)
 
     def start(self, figures: Iterable[Figure]) -> None:
         """Begin with these figures; one whose id was asked for before is not drawn again."""
-        for figure in figures:
-            for layout in (WIDE, NARROW):
-                if (key := (figure.id, layout.name)) not in self._asked:
-                    self._asked[key] = self._building.submit(self._build, figure, layout)
+        with suppress(BrokenExecutor):  # what is not drawn there is drawn when it is wanted
+            for figure in figures:
+                for layout in (WIDE, NARROW):
+                    if (key := (figure.id, layout.name)) not in self._asked:
+                        self._asked[key] = self._drawing.submit(_drawn, figure, layout)
 
     def of(self, figures: Sequence[Figure]) -> dict[str, dict[str, str]]:
         """Return each figure as ``<svg>`` elements that scale with the page: figure id -> layout -> element."""
         self.start(figures)
         return {
             figure.id: {
-                layout.name: clean_svg(
-                    self._asked[figure.id, layout.name].result().result(), f"{figure.id}-{layout.name}"
-                )
+                layout.name: clean_svg(self._wait(figure, layout), f"{figure.id}-{layout.name}")
                 for layout in (WIDE, NARROW)
             }
             for figure in figures
         }
 
-    def _build(self, figure: Figure, layout: Layout) -> Future[str]:
-        import vl_convert
-        from altair.utils.schemapi import debug_mode
+    def _wait(self, figure: Figure, layout: Layout) -> str:
+        try:
+            return self._asked[figure.id, layout.name].result()
+        except (BrokenExecutor, KeyError):  # the other process was ended, for instance for want of memory
+            return _drawn(figure, layout)
 
-        with debug_mode(False):
-            specification = figure.draw(layout).to_dict(validate=False)
-        return self._drawing.submit(vl_convert.vegalite_to_svg, specification)
+
+def _drawn(figure: Figure, layout: Layout) -> str:
+    import vl_convert
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        specification = figure.draw(layout).to_dict(validate=False)
+    return vl_convert.vegalite_to_svg(specification)
+
+
+def _warm_up() -> None:
+    """Load what drawing needs: the libraries, and Vega with a picture of nothing."""
+    import vl_convert
+
+    import counterpoise.charts  # noqa: F401
+
+    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "point"})
 
 
 def clean_svg(drawn: str, name: str) -> str:

@@ -7,11 +7,11 @@ import polars as pl
 
 from counterpoise.brief.facts import Facts
 from counterpoise.brief.model import Table
-from counterpoise.brief.words import ALARM_WORDS, MEASURE_TITLES, label_of
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import SMALLEST
+from counterpoise.observations.words import ALARM_WORDS, MEASURE_TITLES, label_of
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
 __all__ = ["alarms_table", "documents_table", "episodes_table", "published_table", "yearly_table"]

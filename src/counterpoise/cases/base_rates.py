@@ -32,6 +32,8 @@ CASE_BASE: dict[str, pl.DataType] = {
         "confidence",
         "source",
         "url",
+        "named_codes",
+        "target_codes",
     )
 }
 LEVEL = 0.9

@@ -1,7 +1,7 @@
 """``exposure``: which conditions are present at a border, beside how often the same ones led to nothing.
 
-Borders are listed alphabetically; there is no score and no rank. The conditions are those of the case base and the case
-files, and only some that matter are at hand. A condition is no forecast.
+Dyads are listed alphabetically; there is no score and no rank. A condition is no forecast: of most dyads that have the
+same conditions no attempt was ever catalogued, and the table says of how many.
 """
 
 from dataclasses import dataclass
@@ -9,81 +9,65 @@ from datetime import date
 
 import polars as pl
 
-from counterpoise.cases.base_rates import case_base
-from counterpoise.cases.known import known_case
-from counterpoise.cases.load import list_cases, load_case
-from counterpoise.observations.corridors import load_corridors
+from counterpoise.cases.conditions import CONDITIONS, attempts_on
+from counterpoise.cases.dyads import dyads
 from counterpoise.observations.nationalities import nationality_name
-from counterpoise.vocabulary import EventKind
 
-__all__ = ["NOT_AT_HAND", "Exposure", "exposure"]
+__all__ = ["Exposure", "exposure"]
 
-NOT_AT_HAND = ("visa rules", "air links", "dependence by deals")
-"""Conditions that matter and for which nothing is bundled; unknown, and not absent."""
-_CONDITIONS = ("named_before", "sanctions_in_force")
+_CAVEAT = (
+    "Blank is unknown, and not absent: sanctions, deals and visa rules are those that were read on a public page, air "
+    "links are of 2014 and of Belarus and Russia only. Visa rules are law, not practice. Conditions are no forecast: "
+    "n_same_conditions counts dyads in which everything present here is present too, n_same_without_attempt those of "
+    "them on which no attempt was catalogued by that day. Only attempts that somebody called so are catalogued."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Borders with their conditions.
+    """Dyads with their conditions.
 
     Parameters
     ----------
     rows
-        ``corridor, from_state, to_state, adjacent, named_before, sanctions_in_force, n_same_conditions,
-        n_same_without_attempt``. ``named_before``: the state on the far side is named in an earlier catalogued attempt,
-        anywhere. ``sanctions_in_force``: true, or null where no bundled case file names any. The counts are over the
-        borders listed; without attempt: none that names the state on this side is catalogued.
+        ``from_state, to_state, corridor, joined_by``; a column per condition of ``CONDITIONS`` (null: unknown);
+        ``n_same_conditions``: dyads, this one among them, in which every condition present here is present;
+        ``n_same_without_attempt``: those of them without a catalogued attempt. By the names of the states.
+    basis
+        ``from_state, to_state, condition, present, because``: on what each known condition rests, with its vintage.
     caveat
         What the table cannot say.
     """
 
     as_of: date
     rows: pl.DataFrame
+    basis: pl.DataFrame
     caveat: str
 
 
 def exposure(as_of: date) -> Exposure:
-    """Return every land border of the registry, alphabetically, with the conditions present on a day."""
-    attempts = case_base().filter(pl.col("began").str.head(10) <= as_of.isoformat())
-    sanctioned = _sanctioned(as_of)
-    rows = []
-    for corridor in sorted(load_corridors().corridors.values(), key=lambda c: c.id):
-        if corridor.kind != "border":
-            continue
-        for far in corridor.from_states:
-            for near in corridor.to_states:
-                far_name, near_name = nationality_name(far), nationality_name(near)
-                named = attempts.filter(pl.col("named_state").str.contains(far_name, literal=True))
-                against = named.filter(pl.col("target").str.contains(near_name, literal=True))
-                rows.append(
-                    (
-                        corridor.id,
-                        far_name,
-                        near_name,
-                        True,
-                        named.height > 0,
-                        True if far_name in sanctioned else None,
-                        against.height > 0,
-                    )
-                )
-    columns = ["corridor", "from_state", "to_state", "adjacent", *_CONDITIONS, "attempted"]
-    frame = pl.DataFrame(
-        rows, schema=columns, orient="row", schema_overrides={"sanctions_in_force": pl.Boolean}
+    """Return every dyad, alphabetically, with the conditions present on a day."""
+    rows, basis, present, attempted = [], [], [], []
+    for dyad in sorted(dyads(), key=lambda d: (nationality_name(d.far), nationality_name(d.near))):
+        states = nationality_name(dyad.far), nationality_name(dyad.near)
+        told = {name: tell(dyad, as_of) for name, tell in CONDITIONS.items()}
+        rows.append((*states, dyad.corridor, dyad.joined_by, *(c.present for c in told.values())))
+        basis += [(*states, name, c.present, c.because) for name, c in told.items() if c.present is not None]
+        present.append(frozenset(name for name, c in told.items() if c.present))
+        attempted.append(bool(attempts_on(dyad, as_of)))
+    same = [[present[i] <= other for other in present] for i in range(len(present))]
+    n_same = [sum(row) for row in same]
+    n_nothing = [sum(s and not a for s, a in zip(row, attempted, strict=True)) for row in same]
+    columns = ["from_state", "to_state", "corridor", "joined_by", *CONDITIONS]
+    overrides = dict.fromkeys(CONDITIONS, pl.Boolean)
+    frame = pl.DataFrame(rows, schema=columns, orient="row", schema_overrides=overrides).with_columns(
+        pl.Series("n_same_conditions", n_same, dtype=pl.Int64),
+        pl.Series("n_same_without_attempt", n_nothing, dtype=pl.Int64),
     )
-    counted = frame.with_columns(
-        pl.len().over(_CONDITIONS).cast(pl.Int64).alias("n_same_conditions"),
-        (~pl.col("attempted")).sum().over(_CONDITIONS).cast(pl.Int64).alias("n_same_without_attempt"),
-    ).drop("attempted")
-    caveat = (
-        f"Not at hand, so unknown and not absent: {', '.join(NOT_AT_HAND)}. Sanctions are those the bundled case files "
-        "name; blank is unknown. Conditions are no forecast: the last column counts borders that have the same ones "
-        "and saw no attempt that was catalogued."
+    names = ["from_state", "to_state", "condition", "present", "because"]
+    return Exposure(
+        as_of=as_of,
+        rows=frame,
+        basis=pl.DataFrame(basis, schema=names, orient="row"),
+        caveat=_CAVEAT,
     )
-    return Exposure(as_of=as_of, rows=counted, caveat=caveat)
-
-
-def _sanctioned(as_of: date) -> set[str]:
-    """Return states that a case file names as target of a sanction by that day."""
-    events = [event for name in list_cases() for event in known_case(load_case(name), as_of).events]
-    return {event.target for event in events if event.kind is EventKind.SANCTION and event.target}

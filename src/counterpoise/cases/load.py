@@ -1,6 +1,8 @@
 """Case files: the bundled ones by name, anybody's by path; every fault with file, line and remedy."""
 
 import difflib
+import re
+from datetime import date
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -128,6 +130,15 @@ def _parse_yaml(text: str, where: str) -> CommentedMap:
             hint="look at indentation, colons and quotes on this line and the one above",
         ) from error
     except (YAMLError, ValueError) as error:
+        day = _impossible_day(text)
+        if day is not None:
+            line, written = day
+            raise InputError(
+                expected="a day of the calendar",
+                found=written,
+                where=f"{where}, line {line}",
+                hint="correct it, as YYYY-MM-DD",
+            ) from error
         raise InputError(
             expected="YAML",
             found=str(error).split("\n", maxsplit=1)[0],
@@ -139,6 +150,17 @@ def _parse_yaml(text: str, where: str) -> CommentedMap:
             [CaseFault((), "no keys and values", "begin with 'counterpoise cases new'")], lambda _: 1, where
         )
     return document
+
+
+def _impossible_day(text: str) -> tuple[int, str] | None:
+    """Return line and words of the first date that no calendar has: YAML says only that there is one."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for written in re.findall(r"\b\d{4}-\d\d-\d\d\b", line):
+            try:
+                date.fromisoformat(written)
+            except ValueError:
+                return number, written
+    return None
 
 
 def plain_yaml(node: Any) -> Any:

@@ -66,6 +66,12 @@ PUBLIC_KINDS = frozenset(
 
 
 NEVER_EVIDENCE = frozenset({EventKind.OUTCOME, EventKind.PUBLIC_CLAIM, EventKind.PROPAGANDA})
+_CONTRARY_FACTS = (
+    (FactKind.CONTROL_ENDED, FactKind.HELD_BACK),
+    (FactKind.LED_TO_LINE, FactKind.HELD_BACK),
+    (FactKind.VISAS_EASED, FactKind.WAY_CLOSED),
+)
+"""Facts one act cannot show together: it stops people or lets them pass, it gives visas or refuses them."""
 """Kinds that no coded fact may rest on: counts, and what was said and not shown."""
 
 
@@ -197,6 +203,12 @@ class Event(_Part):
             raise _fault(
                 f"facts on an entry of kind {self.kind}",
                 "take 'facts' out: a count, or what was said and not shown, is no evidence of an act",
+            )
+        contrary = [pair for pair in _CONTRARY_FACTS if set(pair) <= set(self.facts)]
+        if contrary:
+            raise _fault(
+                f"{' and '.join(contrary[0])} in one event, which contradict each other",
+                "code the act that the source shows; two acts are two events",
             )
         return self
 
@@ -330,7 +342,7 @@ class AnalystItem(_Part):
     """The question it speaks to."""
     statement: Text
     """What is known, in one sentence."""
-    predicted: dict[str, ProbabilityWord] = Field(min_length=2)
+    predicted: dict[str, ProbabilityWord] = Field(min_length=1)
     """Answer -> how probable this is under the answer; answers left out are 'even'."""
     reason: Text
     """Why it is so probable under each."""
@@ -356,6 +368,11 @@ class AnalystItem(_Part):
             raise _fault(
                 f"{', '.join(unknown)}, which is no answer to {self.question}",
                 f"use {', '.join(ANSWERS[self.question])}",
+            )
+        if len({self.predicted.get(name, "even") for name in ANSWERS[self.question]}) == 1:
+            raise _fault(
+                "the same probability under every answer, which tells none from another",
+                "change 'predicted', or take the entry out",
             )
         return self
 

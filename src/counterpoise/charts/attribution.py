@@ -121,12 +121,18 @@ def _answer(
         legend=None,
     )
     base = alt.Chart(rows)
-    bars = base.mark_rule(strokeWidth=5, strokeCap="butt").encode(x=x, x2="upper:Q", y=y, color=colour)
+    bars = base.mark_rule(strokeWidth=5, strokeCap="butt").encode(
+        x=x, x2=alt.X2("upper:Q"), y=y, color=colour
+    )
     # An interval of no width would not be seen as a bar.
     points = (
         base.mark_tick(thickness=2, size=9)
         .encode(x=alt.X("middle:Q", scale=alt.Scale(domain=[-reach, reach], nice=False)), y=y, color=colour)
         .transform_calculate(middle="(datum.lower + datum.upper) / 2")
     )
-    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=MUTED, strokeWidth=1).encode(x="zero:Q")
+    zero = (
+        alt.Chart(pl.DataFrame({"zero": [0.0]}))
+        .mark_rule(color=MUTED, strokeWidth=1)
+        .encode(x=alt.X("zero:Q"))
+    )
     return (zero + bars + points).properties(width=width, height=_ROW_HEIGHT * len(order))

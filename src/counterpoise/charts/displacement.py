@@ -8,6 +8,7 @@ from counterpoise.charts.scales import inline
 from counterpoise.charts.theme import ALARM, INK, MUTED, WIDE, Caption, Layout, finish
 from counterpoise.errors import InputError
 from counterpoise.impact.results import Evaluation
+from counterpoise.numbers import plain
 
 __all__ = ["chart_displacement"]
 
@@ -53,17 +54,17 @@ def chart_displacement(result: Evaluation, *, layout: Layout = WIDE) -> Any:
         ),
         color=alt.condition("datum.here", alt.value(ALARM), alt.value(MUTED)),
     )
-    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK).encode(x="zero:Q")
+    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q"))
     panel = alt.layer(
         zero,
-        base.mark_rule(strokeWidth=3).encode(x=x, x2="upper:Q"),
-        base.mark_point(filled=True, size=60, opacity=1).encode(x="estimate:Q"),
+        base.mark_rule(strokeWidth=3).encode(x=x, x2=alt.X2("upper:Q")),
+        base.mark_point(filled=True, size=60, opacity=1).encode(x=alt.X("estimate:Q")),
     ).properties(width=layout.width - 134, height=_ROW * len(drawn))
     ratio = next((r["ratio"] for r in reversed(mine) if r["ratio"]), None)
     said = (
         "no diversion ratio: what was counted here cannot be told to be less than expected"
         if ratio is None
-        else f"diversion ratio {ratio['estimate']:.2g} [{ratio['lower']:.2g} to {ratio['upper']:.2g}]"
+        else f"diversion ratio {plain(ratio['estimate'])} [{plain(ratio['lower'])} to {plain(ratio['upper'])}]"
     )
     caption = Caption(
         title=f"Counted less expected, {first['outcome'].replace('_', ' ')}, {' '.join(first['responses'][:1])} on",

@@ -151,7 +151,7 @@ def _cell_layers(
             .encode(
                 x=time("right"),
                 y=plain_y("centre"),
-                text="number:N",
+                text=alt.Text("number:N"),
                 color=alt.condition("datum.distance > 2", alt.value("#ffffff"), alt.value(INK)),
             )
         )
@@ -178,7 +178,7 @@ def _label_layers(
         return (
             alt.Chart(inline(entries))
             .mark_text(baseline="middle", aria=False, **mark)
-            .encode(x=plain_x("x"), y=plain_y("y"), text="text:N")
+            .encode(x=plain_x("x"), y=plain_y("y"), text=alt.Text("text:N"))
         )
 
     size = layout.font_size - 1
@@ -230,14 +230,14 @@ def _key(cells: pl.DataFrame, layout: Layout, below_foot: float) -> Any:
         .mark_rect(stroke="#7b8794", strokeWidth=0.5)
         .encode(
             x=plain_x("left"),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=plain_y("top"),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             fill=alt.Fill("shade:N", scale=None),
         ),
         base.transform_filter("isValid(datum.sign)")
         .mark_text(fontSize=9, color=MUTED)
-        .encode(**middle, text="sign:N"),
+        .encode(**middle, text=alt.Text("sign:N")),
         base.transform_filter("datum.ring")
         .mark_point(size=22, stroke=INK, strokeWidth=1.1, fill="#ffffff", opacity=1)
         .encode(**middle),
@@ -245,7 +245,7 @@ def _key(cells: pl.DataFrame, layout: Layout, below_foot: float) -> Any:
         .mark_point(filled=True, size=60, fill=ALARM, stroke="#ffffff", strokeWidth=1, opacity=1)
         .encode(**middle, shape=alt.Shape("shape:N", scale=None)),
         base.mark_text(align="left", baseline="middle", fontSize=layout.font_size - 1, color=MUTED).encode(
-            x=plain_x("name"), y=plain_y("y"), text="text:N"
+            x=plain_x("name"), y=plain_y("y"), text=alt.Text("text:N")
         ),
     ).properties(width=layout.width, height=n_rows * _KEY_ROW)
 

@@ -12,6 +12,7 @@ from counterpoise.charts.theme import ALARM, BAND, EXPECTED, INK, MUTED, WIDE, C
 from counterpoise.charts.timeline import Mark, Span, chart_rug
 from counterpoise.errors import InputError
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.numbers import plain
 from counterpoise.observations.nationalities import nationality_name
 
 __all__ = ["chart_effect", "chart_evaluation", "describe_effect", "drawn_effect"]
@@ -54,13 +55,13 @@ def chart_evaluation(result: Evaluation, *, layout: Layout = WIDE) -> Any:
     )
     outcome = effect.outcome.replace("_", " ").capitalize()
     factors, whom = effect.relative or {}, nationality_name(effect.nationality)
-    middle = "" if factors.get("estimate") is None else f"{factors['estimate']:.2g} "
+    middle = "" if factors.get("estimate") is None else f"{plain(factors['estimate'])} "
     how = "together, not split" if effect.status == "joint_bounds" else "of what was expected"
     caption = Caption(
         title=f"{outcome}, {effect.corridor} ({whom[0].lower()}{whom[1:]}), from {names} on",
         subtitle=(
             f"Line: counted. Band: expected from the months before. Factor {middle}"
-            f"[{factors['lower']:.2g} to {factors['upper']:.2g}] {how}; whatever else began is in it."
+            f"[{plain(factors['lower'])} to {plain(factors['upper'])}] {how}; whatever else began is in it."
         ),
         source=f"as known on {result.provenance.as_of}; {result.result_id}",
     )
@@ -123,10 +124,10 @@ def _layers(months: pl.DataFrame, axis: CountAxis, span: Span, layout: Layout) -
     return [
         alt.Chart(window)
         .mark_rect(color=_SHADE)
-        .encode(x=time_x("start", span.first, span.last), x2="end:T"),
+        .encode(x=time_x("start", span.first, span.last), x2=alt.X2("end:T")),
         base.transform_filter("isValid(datum.upper)")
         .mark_area(color=BAND, opacity=0.85)
-        .encode(y=axis.y("lower", layout), y2="upper:Q"),
+        .encode(y=axis.y("lower", layout), y2=alt.Y2("upper:Q")),
         *_single_month(base, after, axis, layout),
         base.transform_filter("isValid(datum.expected)")
         .mark_line(color=EXPECTED, strokeWidth=1.4, strokeDash=[5, 3], point={"size": 12, "color": EXPECTED})
@@ -145,7 +146,7 @@ def _single_month(base: Any, after: pl.DataFrame, axis: CountAxis, layout: Layou
     if after.height > 1:
         return []
     bar = base.transform_filter("isValid(datum.upper)").mark_rule(color=BAND, strokeWidth=7)
-    return [bar.encode(y=axis.y("lower", layout), y2="upper:Q")]
+    return [bar.encode(y=axis.y("lower", layout), y2=alt.Y2("upper:Q"))]
 
 
 def _placebo_panel(effect: Effect, months: pl.DataFrame, span: Span, layout: Layout) -> Any:
@@ -184,12 +185,12 @@ def _placebo_panel(effect: Effect, months: pl.DataFrame, span: Span, layout: Lay
             maxExtent=layout.axis - 8,
         ),
     )
-    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK, strokeWidth=1).encode(y="zero:Q")
+    zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color=INK, strokeWidth=1).encode(y=alt.Y("zero:Q"))
     dots = base.transform_filter("isValid(datum.estimate)").mark_point(size=34, filled=True, opacity=1)
     return alt.layer(
         zero,
-        base.mark_rule(strokeWidth=2).encode(y=y, y2="upper:Q"),
-        dots.encode(y="estimate:Q"),
+        base.mark_rule(strokeWidth=2).encode(y=y, y2=alt.Y2("upper:Q")),
+        dots.encode(y=alt.Y("estimate:Q")),
     ).properties(
         width=layout.width,
         height=_PLACEBO_HEIGHT,
@@ -214,11 +215,11 @@ def describe_effect(effect: Effect, names: Sequence[str] = ()) -> str:
     middle = (
         "no single factor is given, because these responses began together"
         if factors.get("estimate") is None
-        else f"the mean factor is {factors['estimate']:.2g}"
+        else f"the mean factor is {plain(factors['estimate'])}"
     )
     counted = after["observed"].sum()
     return (
         f"{effect.outcome.replace('_', ' ').capitalize()} at {effect.corridor}, {first:%B %Y} to {last:%B %Y}, after "
-        f"{responses}: {counted:,.0f} were counted; {middle}, {effect.level:.0%} interval {factors['lower']:.2g} to "
-        f"{factors['upper']:.2g}. 1 means no difference from what the months before let expect."
+        f"{responses}: {counted:,.0f} were counted; {middle}, {effect.level:.0%} interval {plain(factors['lower'])} to "
+        f"{plain(factors['upper'])}. 1 means no difference from what the months before let expect."
     )

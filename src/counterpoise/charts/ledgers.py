@@ -146,7 +146,7 @@ def _panel(
     else:
         mark = base.mark_bar(height=8, cornerRadius=1, stroke=colour, strokeWidth=1).encode(
             x=time_x("start", span.first, span.last, labels=dated),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             fill=alt.condition("datum.open", alt.value("#ffffff"), alt.value(colour)),
         )
     return mark.properties(width=layout.width, height=_ROW * len(drawn), title=panel_title(title, layout))

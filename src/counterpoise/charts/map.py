@@ -66,7 +66,7 @@ def chart_map(
         As :func:`load_basemap`.
     """
     width = layout.width + layout.axis
-    height = round(width * (0.52 if layout is WIDE else 1.0))
+    height = round(width * (0.52 if layout == WIDE else 1.0))
     box = _view([c.line for c in corridors], width / height)
     scale = width / math.radians(box[2] - box[0])
     projection = alt.Projection(
@@ -195,7 +195,7 @@ def _names(
         return (
             alt.Chart(inline(rows))
             .mark_text(baseline="middle", **mark)
-            .encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
+            .encode(longitude="lon:Q", latitude="lat:Q", text=alt.Text("text:N"))
         )
 
     shown = {"fontSize": size, "fontWeight": "bold", "align": "left", "dx": 8}

@@ -235,7 +235,7 @@ def _layers(data: Any, axis: CountAxis, span: Span, layout: Layout) -> list[Any]
     return [
         base.transform_filter("isValid(datum.upper)")
         .mark_area(color=BAND, opacity=0.85)
-        .encode(y=axis.y("lower", layout), y2="upper:Q"),
+        .encode(y=axis.y("lower", layout), y2=alt.Y2("upper:Q")),
         base.mark_line(color=EXPECTED, strokeWidth=1.4, strokeDash=[5, 3]).encode(
             y=axis.y("expected", layout)
         ),

@@ -138,9 +138,9 @@ def chart_nationality_mix(
         .mark_rect(stroke="#7b8794", strokeWidth=0.5)
         .encode(
             x=time_x("start", span.first, span.last),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y("low:Q", scale=scale, axis=percent),
-            y2="high:Q",
+            y2=alt.Y2("high:Q"),
             color=alt.Color("shade:N", scale=None),
         )
     )
@@ -154,7 +154,7 @@ def chart_nationality_mix(
             .encode(
                 x=time_x("middle", span.first, span.last),
                 y=alt.Y("centre:Q", scale=scale, axis=percent),
-                text="label:N",
+                text=alt.Text("label:N"),
                 color=alt.Color("ink:N", scale=None),
             )
         )
@@ -218,7 +218,7 @@ def _key(shown: pl.DataFrame, layout: Layout) -> Any:
             x=plain_x("swatch"), fill=alt.Fill("shade:N", scale=None)
         ),
         base.mark_text(align="left", baseline="middle", fontSize=layout.font_size, color=MUTED).encode(
-            x=plain_x("name"), text="text:N"
+            x=plain_x("name"), text=alt.Text("text:N")
         ),
     ).properties(width=layout.width, height=-(-len(entries) // columns) * _LEGEND_ROW)
 

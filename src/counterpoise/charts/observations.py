@@ -74,7 +74,7 @@ def _monthly_panel(panel: FigurePanel, span: Span, layout: Layout, *, labels: bo
     layers = [
         alt.Chart(inline(missing))
         .mark_rect(color=NO_FIGURE)
-        .encode(x=time_x("start", span.first, span.last, labels=labels), x2="end:T"),
+        .encode(x=time_x("start", span.first, span.last, labels=labels), x2=alt.X2("end:T")),
         alt.Chart(inline(missing))
         .transform_filter(f"datum.end - datum.start > {_labelled_gap(span, layout)}")
         .mark_text(fontSize=10, color=MUTED, baseline="middle")
@@ -87,7 +87,7 @@ def _monthly_panel(panel: FigurePanel, span: Span, layout: Layout, *, labels: bo
         .mark_rect(color=_BAR)
         .encode(
             x=time_x("start", span.first, span.last, labels=labels),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=axis.y("value", layout, n_ticks=3),
             y2=alt.datum(0),
         ),
@@ -187,7 +187,7 @@ def _daily_panel(
     )
     return alt.layer(
         *phase_layers(phases, span, layout, labels=True),
-        base.mark_line(color=MUTED, strokeWidth=0.8).encode(detail="run:N"),
+        base.mark_line(color=MUTED, strokeWidth=0.8).encode(detail=alt.Detail("run:N")),
         base.mark_point(size=9, filled=True, fill=INK, opacity=0.75),
     ).properties(
         width=layout.width,

@@ -105,8 +105,8 @@ def _crosses(rows: list[dict[str, Any]], x_title: str, y_title: str, layout: Lay
         scale=alt.Scale(type="symlog", constant=1, nice=False, domain=[0, _top(rows, "y_p90")]),
         axis=alt.Axis(values=_powers(_top(rows, "y_p90")), format=",.0f"),
     )
-    across = base.mark_rule(opacity=0.4).encode(x="x_p10:Q", x2="x_p90:Q", y=y, color=faint)
-    along = base.mark_rule(opacity=0.4).encode(x=x, y="y_p10:Q", y2="y_p90:Q", color=faint)
+    across = base.mark_rule(opacity=0.4).encode(x=alt.X("x_p10:Q"), x2=alt.X2("x_p90:Q"), y=y, color=faint)
+    along = base.mark_rule(opacity=0.4).encode(x=x, y=alt.Y("y_p10:Q"), y2=alt.Y2("y_p90:Q"), color=faint)
     points = base.mark_point(filled=True, size=190, opacity=1).encode(
         x=x,
         y=y,
@@ -118,7 +118,7 @@ def _crosses(rows: list[dict[str, Any]], x_title: str, y_title: str, layout: Lay
         ),
     )
     names = base.mark_text(fontSize=layout.font_size - 3, color="#ffffff", fontWeight="bold").encode(
-        x=x, y=y, text="number:N"
+        x=x, y=y, text=alt.Text("number:N")
     )
     return alt.layer(across, along, points, names).properties(width=layout.width - _NAMES, height=height)
 
@@ -129,7 +129,7 @@ def _numbers_key(rows: list[dict[str, Any]], layout: Layout, height: int) -> Any
     return (
         alt.Chart(inline(placed))
         .mark_text(align="left", baseline="middle", fontSize=layout.font_size - 1, color=INK)
-        .encode(x=alt.value(0), y=plain_y("y"), text="text:N")
+        .encode(x=alt.value(0), y=plain_y("y"), text=alt.Text("text:N"))
         .properties(width=_NAMES - 20, height=height)
     )
 
@@ -205,7 +205,8 @@ def chart_regret(result: Exploration, *, layout: Layout = WIDE) -> Any:
             )
         )
         numbers = base.mark_text(fontSize=layout.font_size - 1).encode(
-            text="text:N", color=alt.condition("datum.share > 0.45", alt.value("#ffffff"), alt.value(INK))
+            text=alt.Text("text:N"),
+            color=alt.condition("datum.share > 0.45", alt.value("#ffffff"), alt.value(INK)),
         )
         parts.append(
             alt.layer(cells, numbers).properties(
@@ -255,8 +256,8 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
             )
         worst, best = (1 - low, 1 - high) if falling else (high, low)
         ends += [
-            {"outcome": label, "at": 1.0, "text": _short(worst), "dy": -9},
-            {"outcome": label, "at": 0.0, "text": _short(best), "dy": 11},
+            {"outcome": label, "at": at, "text": text}
+            for at, text in zip((1.0, 0.0), _ends(worst, best), strict=True)
         ]
     x = alt.X(
         "outcome:N",
@@ -268,7 +269,7 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
         x=x, y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[-0.02, 1.02]))
     )
     lines = base.mark_line(strokeWidth=1.6).encode(
-        detail="policy:N",
+        detail=alt.Detail("policy:N"),
         color=alt.Color(
             "standing:N",
             scale=alt.Scale(domain=list(STANDINGS), range=[INK, "#9db3c6", ALARM]),
@@ -284,12 +285,12 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
     names = (
         alt.Chart(inline(_apart([r for r in rows if r["outcome"] == last])))
         .mark_text(align="left", dx=8, fontSize=layout.font_size - 2, color=INK)
-        .encode(x=x, y=alt.Y("place:Q", scale=alt.Scale(domain=[-0.02, 1.02])), text="policy:N")
+        .encode(x=x, y=alt.Y("place:Q", scale=alt.Scale(domain=[-0.02, 1.02])), text=alt.Text("policy:N"))
     )
     tops, bottoms = (
         alt.Chart(inline([e for e in ends if e["at"] == at]))
         .mark_text(dy=dy, fontSize=layout.font_size - 2, color=MUTED)
-        .encode(x=x, y=alt.Y("at:Q", scale=alt.Scale(domain=[-0.02, 1.02])), text="text:N")
+        .encode(x=x, y=alt.Y("at:Q", scale=alt.Scale(domain=[-0.02, 1.02])), text=alt.Text("text:N"))
         for at, dy in ((1.0, -9), (0.0, 11))
     )
     chart = alt.layer(lines, names, tops, bottoms).properties(
@@ -299,6 +300,12 @@ def chart_parallel(result: Exploration, *, layout: Layout = WIDE) -> Any:
     )
     subtitle = "Median of each outcome; every axis goes from the best policy (below) to the worst (above)."
     return finish(chart, layout, _caption(result, "Policies across all headline outcomes", subtitle))
+
+
+def _ends(worst: float, best: float) -> tuple[str, str]:
+    """Return both ends of an axis, with as many digits as tell them apart."""
+    short = _short(worst), _short(best)
+    return short if short[0] != short[1] or worst == best else (f"{worst:.3g}", f"{best:.3g}")
 
 
 def _apart(rows: list[dict[str, Any]], least: float = 0.042) -> list[dict[str, Any]]:

@@ -46,11 +46,13 @@ def chart_failures(result: Exploration, *, layout: Layout = WIDE) -> Any:
         )
         x_scale = alt.Scale(domain=[0, 1])
         whole = base.mark_bar(height=8, color="#eceff2").encode(
-            x=alt.X("zero:Q", scale=x_scale, axis=None), x2="one:Q"
+            x=alt.X("zero:Q", scale=x_scale, axis=None), x2=alt.X2("one:Q")
         )
-        part = base.mark_bar(height=8, color=EXPECTED).encode(x=alt.X("low:Q", scale=x_scale), x2="high:Q")
+        part = base.mark_bar(height=8, color=EXPECTED).encode(
+            x=alt.X("low:Q", scale=x_scale), x2=alt.X2("high:Q")
+        )
         text = base.mark_text(align="left", dx=4, dy=-9, fontSize=layout.font_size - 2, color=MUTED).encode(
-            x=alt.X("zero:Q", scale=x_scale), text="text:N"
+            x=alt.X("zero:Q", scale=x_scale), text=alt.Text("text:N")
         )
         title = (
             f"{failure.policy}: {failure.outcome} not clearly lower in {failure.failing_share:.0%} of futures"
@@ -129,8 +131,8 @@ def chart_trajectories(trajectories: Trajectories, *, layout: Layout = WIDE) -> 
         )  # so that the last month is as wide as any
         base = alt.Chart(inline(rows))
         y = alt.Y("p10:Q", title=None, axis=alt.Axis(format="~s", tickCount=4, domain=False, ticks=False))
-        band = base.mark_area(color=BAND, interpolate="step-after").encode(x=x, y=y, y2="p90:Q")
-        line = base.mark_line(color=EXPECTED, interpolate="step-after").encode(x=x, y="median:Q")
+        band = base.mark_area(color=BAND, interpolate="step-after").encode(x=x, y=y, y2=alt.Y2("p90:Q"))
+        line = base.mark_line(color=EXPECTED, interpolate="step-after").encode(x=x, y=alt.Y("median:Q"))
         layers = [band, line]
         if shown.height:
             dots = [
@@ -146,7 +148,7 @@ def chart_trajectories(trajectories: Trajectories, *, layout: Layout = WIDE) -> 
                 .mark_point(size=60, filled=True, opacity=1)
                 .encode(
                     x=x,
-                    y="value:Q",
+                    y=alt.Y("value:Q"),
                     shape=alt.Shape(
                         "use:N",
                         scale=alt.Scale(domain=["fit", "check"], range=["circle", "triangle-up"]),

@@ -141,7 +141,7 @@ def phase_layers(phases: Sequence[PhaseBand], span: Span, layout: Layout, *, lab
         .mark_rect()
         .encode(
             x=time_x("start", span.first, span.last),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             color=alt.Color("shade:N", scale=None),
         )
     ]
@@ -149,7 +149,7 @@ def phase_layers(phases: Sequence[PhaseBand], span: Span, layout: Layout, *, lab
         layers.append(
             alt.Chart(data)
             .mark_text(align="left", baseline="top", dx=4, fontSize=10, fontWeight="bold", color=MUTED)
-            .encode(x=time_x("start", span.first, span.last), y=alt.value(4), text="text:N")
+            .encode(x=time_x("start", span.first, span.last), y=alt.value(4), text=alt.Text("text:N"))
         )
     return layers
 
@@ -174,7 +174,7 @@ def chart_rug(marks: Sequence[Mark], span: Span, layout: Layout) -> Any:
     layers.append(
         alt.Chart(names)
         .mark_text(align="left", baseline="middle", fontSize=10, color=MUTED, dx=-layout.axis + 6)
-        .encode(x=alt.value(0), y=plain_y("y"), text="row:N")
+        .encode(x=alt.value(0), y=plain_y("y"), text=alt.Text("row:N"))
     )
     return alt.layer(*layers).properties(width=layout.width, height=height)
 
@@ -204,14 +204,14 @@ def _rug_row(clusters: Sequence[Cluster], span: Span, layout: Layout, *, top: in
     return [
         alt.Chart(inline(ticks))
         .mark_rule(color=INK, strokeWidth=1)
-        .encode(x=plain_x("x"), y=plain_y("y"), y2="y2:Q"),
+        .encode(x=plain_x("x"), y=plain_y("y"), y2=alt.Y2("y2:Q")),
         box.mark_rect(
             cornerRadius=7 if dark else 1,
             fill=INK if dark else "#ffffff",
             stroke=INK,
             strokeWidth=1,
-        ).encode(x=plain_x("x"), x2="x2:Q", y=plain_y("top"), y2="bottom:Q"),
+        ).encode(x=plain_x("x"), x2=alt.X2("x2:Q"), y=plain_y("top"), y2=alt.Y2("bottom:Q")),
         box.mark_text(fontSize=10, baseline="middle", dy=0.5, color="#ffffff" if dark else INK).encode(
-            x=plain_x("mid"), y=plain_y("y"), text="label:N"
+            x=plain_x("mid"), y=plain_y("y"), text=alt.Text("label:N")
         ),
     ]

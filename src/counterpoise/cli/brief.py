@@ -61,13 +61,14 @@ def brief_command(
             where=f"--out {out}",
             hint="choose one of these suffixes",
         )
-    story = load_case(case)
-    observations = open_archive(archive)
-    detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
-    day = detection.provenance.as_of
-    draft = begin(observations, story, detection)
-    with Drawings() as drawings:
-        if out is not None and out.suffix == ".html":
+    page = out is not None and out.suffix == ".html"
+    with Drawings(apart=page) as drawings:
+        story = load_case(case)
+        observations = open_archive(archive)
+        detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
+        day = detection.provenance.as_of
+        draft = begin(observations, story, detection)
+        if page:
             drawings.start(draft.drawn)  # meanwhile the other stages compute
         brief = finish(
             draft,
@@ -77,8 +78,8 @@ def brief_command(
             case_name=_name_for_commands(case, story.id),
         )
         if out is not None:
-            page = render_html(brief, drawings) if out.suffix == ".html" else render_json(brief)
-            write_bytes(out, page.encode())
+            written = render_html(brief, drawings) if page else render_json(brief)
+            write_bytes(out, written.encode())
     if json_:
         print_json(brief.to_dict())
     elif out is None:

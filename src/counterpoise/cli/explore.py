@@ -95,6 +95,22 @@ def explore_command(
         str | None,
         typer.Option("--scheduler", metavar="tcp://…", help="Run on this Dask cluster; needs --save."),
     ] = None,
+    impact: Annotated[
+        Path | None,
+        typer.Option(
+            "--impact",
+            metavar="FILE.json",
+            help="An answer of 'evaluate': futures in which responses do something outside its bounds take no part.",
+        ),
+    ] = None,
+    attribution: Annotated[
+        Path | None,
+        typer.Option(
+            "--attribution",
+            metavar="FILE.json",
+            help="An answer of 'attribute': also say what would hold up under each answer it leaves open.",
+        ),
+    ] = None,
     chart: Annotated[
         str,
         typer.Option(
@@ -122,6 +138,7 @@ def explore_command(
     from counterpoise.errors import InputError
     from counterpoise.scenarios import ExploreOptions, explore, load_policies, load_world
     from counterpoise.scenarios.design import Design
+    from counterpoise.scenarios.evidence import read_answer
     from counterpoise.scenarios.native import is_kept
     from counterpoise.scenarios.options import Futures
 
@@ -166,6 +183,8 @@ def explore_command(
         as_of=parse_day(as_of, "--as-of"),
         options=options,
         seed=seed,
+        impact=read_answer(impact, "evaluate") if impact else None,
+        attribution=read_answer(attribution, "attribute") if attribution else None,
         workers=workers,
         progress=tell,
         run=_runner(save, scheduler, world, seed, workers, tell) if save else None,
@@ -262,6 +281,7 @@ def _print(result: "Exploration") -> None:
                 f"  {policy.name}: {screen.result.replace('_', ' ')}{unless}: {rule.article}; {rule.body}{case}"
             )
     _print_stability(result)
+    _print_evidence(result)
     _print_prices(result)
     _print_failures(result)
     _print_sensitivity(result)
@@ -276,6 +296,26 @@ def _print_stability(result: "Exploration") -> None:
         without = [row["structure"] for row in result.stability if name not in row["recommended"]]
         said = f"not where there is only: {', '.join(without)}" if without else "in every structure alone"
         typer.echo(f"  {name} holds up {said}")
+
+
+def _print_evidence(result: "Exploration") -> None:
+    for row in result.evidence["effects"]:
+        typer.echo(
+            f"  {row['outcome']} at {row['corridor']} with {', '.join(row['levers'])}, over those without: estimated "
+            f"{_number(row['lower'])} to {_number(row['upper'])}, in the model {_number(row['median'])} "
+            f"[{_number(row['p10'])}, {_number(row['p90'])}]"
+        )
+    for row in result.evidence["answers"]:
+        names = row["recommended"]
+        said = (
+            "the model has no such futures, or hardly any, and says nothing"
+            if names is None
+            else f"hold up: {', '.join(names) or 'none'} ({row['n_runs']:,} futures)"
+        )
+        typer.echo(
+            f"  if {row['question']} is {row['answer'].replace('_', ' ')} (log likelihood ratio "
+            f"{row['log_lr_lower']:.1f} to {row['log_lr_upper']:.1f}): {said}"
+        )
 
 
 def _print_prices(result: "Exploration") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli._shared import ArchiveOption, JsonOption, print_json
+from counterpoise.cli._shared import ArchiveOption, JsonOption, parse_day, print_json
 from counterpoise.cli.app import app
 
 if TYPE_CHECKING:
@@ -24,14 +24,23 @@ def ingest_command(
             "--mapping", metavar="FILE", help="What the columns of a long CSV or Parquet mean (YAML)."
         ),
     ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(
+            "--published",
+            metavar="DAY",
+            help="When files of Eurostat, UNHCR or IOM that do not say so were published: their vintage.",
+        ),
+    ] = None,
     json_: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Read documents into the archive, all of them or none.
 
-    Takes the Frontex workbook as it is published, bulk files of Eurostat, our own observation columns, and any long
-    CSV or Parquet with --mapping. Says what it took and what it left. Reading a document twice changes
-    nothing; nothing stored is ever overwritten.
+    Takes the Frontex workbook as it is published, bulk files and API answers of Eurostat, tables of UNHCR, IOM and
+    Italy's landings, our own observation columns, and any long CSV or Parquet with --mapping. Says what it took and
+    what it left.
+    Reading a document twice changes nothing; nothing stored is ever overwritten.
 
     Example: counterpoise ingest Monthly_detections_of_IBC.xlsx
     """
@@ -40,10 +49,11 @@ def ingest_command(
     from counterpoise.sources import read_document
 
     path = archive or default_archive_path()
+    published_on = parse_day(published, "--published") if published is not None else None
     batches = []
     for file in files:
         typer.echo(f"Reading {file.name} …", err=True)
-        batches.append(read_document(file, mapping=mapping))
+        batches.append(read_document(file, mapping=mapping, published_on=published_on))
     batch = join_batches(batches)
     typer.echo(f"Writing {path} …", err=True)
     stored = append_batch(path, batch)
@@ -71,6 +81,7 @@ def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
         "vintages": plain(batch.vintages),
         "notes": list(batch.notes),
         "set_aside": plain(batch.set_aside),
+        "ledger": plain(batch.ledger),
         "conflicts": plain(stored.conflicts),
     }
     newest = batch.vintages["known_on"].max()
@@ -80,13 +91,18 @@ def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
 
 
 def _print(batch: "Batch", stored: "Stored", path: Path) -> None:
-    for row in batch.vintages.sort("dataset", "known_on").iter_rows(named=True):
-        typer.echo(
-            f"{row['dataset']}, as published {row['known_on']}: "
-            f"{row['first_period_start']} to {row['last_period_end']}"
-        )
+    from counterpoise.observations.ledger import ledger_lines
+
+    for key, vintages in batch.vintages.group_by("dataset", maintain_order=True):
+        days = vintages["known_on"].unique().sort()
+        when = f"{days[0]}" if len(days) == 1 else f"{len(days)} times from {days[0]} to {days[-1]}"
+        dataset = str(key[0])
+        first, last = min(vintages["first_period_start"]), max(vintages["last_period_end"])
+        typer.echo(f"{dataset}, as published {when}: {first} to {last}")
     for note in batch.notes:
         typer.echo(f"Note: {note}")
+    for line in ledger_lines(batch.ledger):
+        typer.echo(line)
     if batch.set_aside.height:
         typer.echo(f"Kept aside, not understood: {batch.set_aside.height} figures.")
         for row in batch.set_aside.head(_SHOWN_SET_ASIDE).iter_rows(named=True):

@@ -32,6 +32,8 @@ def sources_command(
 ) -> None:
     """Show the datasets: first seen, last changed, last checked, and whether the next figures are overdue.
 
+    Below them the ledger of every document that was read: figures read = kept + left out, by reason.
+
     A dataset whose page answers but stopped changing is 'unchanged'; one whose next figures should have come is
     'overdue'; one for which no lag is known is 'closed'. Without --as-of the day is the newest
     publication stored, or the newest answer of a source to sync.
@@ -41,6 +43,7 @@ def sources_command(
     import polars as pl
 
     from counterpoise.observations.archive import open_archive
+    from counterpoise.observations.ledger import ledger_lines
     from counterpoise.provenance import registry_header
     from counterpoise.sources.freshness import dataset_ages
     from counterpoise.sources.quality import quality_checks
@@ -58,10 +61,22 @@ def sources_command(
         write_frame(out, ages)
     if json_:
         header = registry_header("sources", rows, known.day)
-        print_json({**header, "checks": [one.to_dict() for one in checks], "sources": rows})
+        print_json(
+            {
+                **header,
+                "checks": [one.to_dict() for one in checks],
+                "sources": rows,
+                "ledger": stored.ledger.to_dicts(),
+            }
+        )
         return
     if out is None:
         print_table(ages.drop("title", "publisher"), numbers=("figures",))
+        titles = dict(stored.documents.select("document", "title").iter_rows())
+        for (document,), run in stored.ledger.group_by("document", maintain_order=True):
+            typer.echo(f"\n{titles[document]} ({document})")
+            for line in ledger_lines(run):
+                typer.echo(f"  {line}")
     for one in checks:
         typer.echo(f"\n{one.status:>12}  {one.text}")
         if not one.table.is_empty():

@@ -13,8 +13,11 @@ from counterpoise.impact.evaluate import evaluate
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
 from counterpoise.impact.outcomes import OUTCOMES, Series, outcome_series
 from counterpoise.impact.results import Effect, Evaluation
+from counterpoise.numbers import plain
 from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.corridors import CorridorRegistry
 from counterpoise.observations.nationalities import nationality_name
+from counterpoise.observations.words import MEASURE_WORDS, located, who
 from counterpoise.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ class _Change:
     first: tuple[date, float]
     last: tuple[date, float]
     yearly: bool
+    where: str
 
     @property
     def factor(self) -> float | None:
@@ -78,10 +82,9 @@ class _Change:
 
     def said(self) -> str:
         form = "%Y" if self.yearly else "%B %Y"
-        name = self.series.outcome.replace("_", " ")
-        whom = "" if self.series.nationality == "TOTAL" else f" ({nationality_name(self.series.nationality)})"
         return (
-            f"{name} at {self.series.corridor}{whom} were {self.first[1]:,.0f} in {self.first[0]:{form}} and "
+            f"{MEASURE_WORDS[self.series.outcome]}{who(self.series.nationality)} {self.where} were "
+            f"{self.first[1]:,.0f} in {self.first[0]:{form}} and "
             f"{self.last[1]:,.0f} in {self.last[0]:{form}}"
         )
 
@@ -109,7 +112,7 @@ def check_claim(
     changes = _changes(claim, known, case, _starts(claim, result, named))
     verdict, reasons = _judged(claim, changes)
     if claim.cause is not None:
-        verdict, more = _judged_cause(claim, verdict, result, named)
+        verdict, more = _judged_cause(claim, verdict, result, named, known.corridors)
         reasons += more
     return ClaimCheck(
         claim=claim,
@@ -156,11 +159,11 @@ def _changes(claim: Claim, known: Known, case: "Case", starts: list[date]) -> li
     if claim.state:
         near = [s for s in series if claim.state in known.corridors[s.corridor].to_states]
         series = tuple(near) or series
-    found = [c for one in series for c in _change(claim, one, starts)]
+    found = [c for one in series for c in _change(claim, one, starts, located(known.corridors[one.corridor]))]
     return sorted(found, key=lambda c: (wanted.index(c.series.outcome), c.series.corridor))
 
 
-def _change(claim: Claim, series: Series, starts: list[date]) -> list[_Change]:
+def _change(claim: Claim, series: Series, starts: list[date], where: str) -> list[_Change]:
     if claim.whole_years:
         years = [m.year for m in claim.months]
         pair = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
@@ -168,7 +171,7 @@ def _change(claim: Claim, series: Series, starts: list[date]) -> list[_Change]:
         if totals[0] is None or totals[1] is None:
             return []
         first, last = (date(pair[0], 1, 1), totals[0]), (date(pair[1], 1, 1), totals[1])
-        return [_Change(series=series, first=first, last=last, yearly=True)]
+        return [_Change(series=series, first=first, last=last, yearly=True, where=where)]
     figures = {s: float(v) for s, v in zip(series.starts, series.values, strict=True) if not np.isnan(v)}
     if len(claim.months) > 1:
         pairs = [(claim.months[0], claim.months[-1])]
@@ -183,7 +186,7 @@ def _change(claim: Claim, series: Series, starts: list[date]) -> list[_Change]:
             and (after := [d for d in figures if d >= start and _apart(start, d) < _YEAR])
         ]
     return [
-        _Change(series=series, first=(a, figures[a]), last=(b, figures[b]), yearly=False)
+        _Change(series=series, first=(a, figures[a]), last=(b, figures[b]), yearly=False, where=where)
         for a, b in pairs
         if a in figures and b in figures
     ]
@@ -239,7 +242,11 @@ def _borne_out(claim: Claim, change: _Change) -> bool:
 
 
 def _judged_cause(
-    claim: Claim, verdict: Verdict, result: Evaluation, named: list[dict[str, Any]]
+    claim: Claim,
+    verdict: Verdict,
+    result: Evaluation,
+    named: list[dict[str, Any]],
+    corridors: CorridorRegistry,
 ) -> tuple[Verdict, list[str]]:
     """Return the verdict on quantity and cause together, and why."""
     if not named:
@@ -250,7 +257,9 @@ def _judged_cause(
     outside = False
     for row in named:
         for effect in _effects_of(claim, result, row["response"]):
-            reasons.append(f"{row['response']} {row['country']}: {row['title']}: {_said_of(effect)}")
+            reasons.append(
+                f"{row['response']} {row['country']}: {row['title']}: {_said_of(effect, corridors)}"
+            )
             bounds = effect.relative or {}
             lower, upper = bounds.get("lower"), bounds.get("upper")
             if claim.factor is not None and lower is not None and upper is not None:
@@ -273,20 +282,21 @@ def _effects_of(claim: Claim, result: Evaluation, response: str) -> list[Effect]
     return told or found[:1]
 
 
-def _said_of(effect: Effect) -> str:
+def _said_of(effect: Effect, corridors: CorridorRegistry) -> str:
+    what = f"{MEASURE_WORDS[effect.outcome]}{who(effect.nationality)} {located(corridors[effect.corridor])}"
     bounds = effect.relative or {}
     others = len(effect.responses) - 1
     match effect.status:
         case "estimated":
             return (
-                f"a factor between {bounds['lower']:.2g} and {bounds['upper']:.2g} on {effect.outcome} at "
-                f"{effect.corridor}, with whatever else began at the time."
+                f"a factor between {plain(bounds['lower'])} and {plain(bounds['upper'])} on {what}, "
+                "with whatever else began at the time."
             )
         case "joint_bounds":
             return (
                 f"not separable from {'another' if others == 1 else f'{others} others'} that began within a month; "
                 "all together a factor between "
-                f"{bounds['lower']:.2g} and {bounds['upper']:.2g} on {effect.outcome} at {effect.corridor}."
+                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} on {what}."
             )
         case _:
             return f"{effect.status.replace('_', ' ')}: {effect.reason}."
@@ -306,8 +316,8 @@ def _true_sentence(
         if len(told) == 1 and told[0].relative:
             bounds = told[0].relative
             sentence += (
-                f"; what is left of them by the response and whatever began with it lies between {bounds['lower']:.2g} "
-                f"and {bounds['upper']:.2g} of what was expected"
+                "; what is left of them by the response and whatever began with it lies between "
+                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} of what was expected"
             )
         else:
             sentence += "; what the response did to them cannot be told from these figures"

@@ -9,6 +9,7 @@ import polars as pl
 from counterpoise.checks import Check
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.structural_time_series import Estimate
+from counterpoise.numbers import plain
 
 __all__ = ["check_counting_rules"]
 
@@ -61,7 +62,8 @@ def check_counting_rules(
     span = max(estimates) - min(estimates)
     least, most = np.exp(min(estimates)), np.exp(max(estimates))
     factors = (
-        f"factors from {least:.2g} to {most:.2g} under {len(readings)} readings of rules that changed before"
+        f"factors from {plain(least)} to {plain(most)} under {len(readings)} readings of rules that changed "
+        "before"
     )
     if len(signs) > 1:
         return Check(

@@ -19,9 +19,10 @@ import numpy.typing as npt
 from counterpoise.impact.estimate import Window
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.outcomes import Series
+from counterpoise.impact.paths import stretched
 from counterpoise.impact.results import Effect
-from counterpoise.impact.structural_time_series import counterfactual
-from counterpoise.impact.width import width_factor
+from counterpoise.impact.structural_time_series import counterfactual, model_interval
+from counterpoise.impact.width import width_factors
 
 __all__ = ["NET_IN_PERSONS", "Diversion", "displacement_of", "draw_differences", "estimate_diversion"]
 
@@ -81,7 +82,10 @@ def draw_differences(
         chi = rng.chisquare(expected.df, _N_DRAWS) / expected.df
         spread = np.einsum("nij,nj->ni", factors[which], normal[:, :, i]) / np.sqrt(chi)[:, None]
         middle = expected.weights @ expected.means
-        path = middle + width_factor(log_counts[:n_pre], options) * (spread + expected.means[which] - middle)
+        _, half = model_interval(expected, np.arange(n_post), options)
+        below, above = width_factors(log_counts[:n_pre], half, options)
+        # where more is expected than the middle, the difference is below the estimate
+        path = middle + stretched(spread + expected.means[which] - middle, float(above), float(below))
         found[:, i] = counts[i, n_pre:].sum() - np.maximum(np.expm1(centre + path), 0.0).sum(axis=1)
     return found
 

@@ -16,9 +16,14 @@ from counterpoise.impact.paths import Paths, draw_paths
 from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
 from counterpoise.impact.placebo import check_placebo_in_time
 from counterpoise.impact.results import Effect
-from counterpoise.impact.structural_time_series import Estimate, counterfactual, estimate_structural
+from counterpoise.impact.structural_time_series import (
+    Estimate,
+    counterfactual,
+    estimate_structural,
+    model_interval,
+)
 from counterpoise.impact.synthetic_control import estimate_synthetic
-from counterpoise.impact.width import width_factor
+from counterpoise.numbers import plain
 from counterpoise.observations.panel import Panel
 
 __all__ = ["Window", "estimate_effect", "window_of"]
@@ -105,7 +110,7 @@ def estimate_effect(
     placebo = check_placebo_in_time(
         log_counts, n_pre, controls=regressors, first_month=first_month, options=options
     )
-    plain = found
+    uncorrected = found
     found, peak = _peak(found, log_counts, n_pre, panel, starts[n_pre], rng, options)
     expected, centre = counterfactual(
         log_counts,
@@ -115,14 +120,15 @@ def estimate_effect(
         rule_changes=jumps,
         options=options,
     )
+    _, half = model_interval(expected, np.flatnonzero(~np.isnan(log_counts[n_pre:])), options)
+    # where more is expected than the middle, the effect is below the estimate
+    stretch = (float((found.upper - found.estimate) / half), float((found.estimate - found.lower) / half))
     paths = draw_paths(
         expected,
         float(centre),
         series.values[window.first : window.stop],
-        shift=plain.estimate - found.estimate,
-        stretch=float(width_factor(log_counts[:n_pre], options))
-        * (found.upper - found.lower)
-        / (plain.upper - plain.lower),
+        shift=uncorrected.estimate - found.estimate,
+        stretch=stretch,
         level=options.level,
         rng=rng,
     )
@@ -262,8 +268,9 @@ def _check_synthetic(
         name="synthetic_control",
         status="inconclusive" if poor else "passed" if overlap else "failed",
         text=(
-            f"A synthetic control of {len(made.weights)} other routes gives a factor of {np.exp(made.estimate):.2g} "
-            f"[{np.exp(made.lower):.2g} to {np.exp(made.upper):.2g}], {least:.2g} to {most:.2g} when any one of them "
+            f"A synthetic control of {len(made.weights)} other routes gives a factor of {plain(np.exp(made.estimate))} "
+            f"[{plain(np.exp(made.lower))} to {plain(np.exp(made.upper))}], {plain(least)} to {plain(most)} "
+            "when any one of them "
             f"is left out; placebo in space: {made.p_space:.0%} of the routes stand out as much. {how}{left_out}"
         ),
     )

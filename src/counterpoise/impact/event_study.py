@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
+from counterpoise.impact.peak_start import in_half_widths
 from counterpoise.impact.structural_time_series import estimate_together
 
 __all__ = ["JointEstimate", "estimate_event_study"]
@@ -66,10 +67,11 @@ def estimate_event_study(
     below, above = estimates - lowers, uppers - estimates
     correlation = _correlation(log_counts, n_pre, n_post, first_month, options)
     estimate = float(estimates.mean())
+    wider = options.panel_width if len(log_counts) > 1 else 1.0
     return JointEstimate(
         estimate=estimate,
-        lower=estimate - _joined(below, correlation),
-        upper=estimate + _joined(above, correlation),
+        lower=estimate - wider * _joined(below, correlation),
+        upper=estimate + wider * _joined(above, correlation),
         correlation=correlation,
         single_width=float((below + above).mean()),
     )
@@ -94,7 +96,7 @@ def _correlation(
             log_counts[:, : cut + n_post], cut, first_month=first_month, options=options
         ).T
         # two half-widths are about four standard errors
-        errors = 2 * estimates / np.maximum((uppers - lowers) / 2, 1e-9)
+        errors = 2 * in_half_widths(estimates, lowers, uppers)
         n = len(errors)
         square = float((errors**2).mean())
         together += (float(errors.sum()) ** 2 - n * square) / (n * (n - 1))

@@ -8,6 +8,8 @@ import numpy as np
 
 from counterpoise.impact.identifiability import Group
 from counterpoise.impact.outcomes import Series
+from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.words import MEASURE_WORDS, located
 
 __all__ = ["Family", "Movement", "families_of"]
 
@@ -77,14 +79,16 @@ class Family:
         }
 
 
-def families_of(groups: list[Group], series: tuple[Series, ...]) -> tuple[Family, ...]:
+def families_of(
+    groups: list[Group], series: tuple[Series, ...], corridors: CorridorRegistry
+) -> tuple[Family, ...]:
     """Return the family of each group around whose beginning at least one count has a figure."""
     found = []
     for group in groups:
         movements = tuple(m for one in series if (m := _movement(group, one)) is not None)
         if not movements:
             continue
-        depends, text = _depends(movements)
+        depends, text = _depends(movements, corridors)
         found.append(
             Family(
                 responses=group.names,
@@ -147,9 +151,9 @@ def _direction(values: list[float]) -> str:
     return "rose" if change > 0 else "fell"
 
 
-def _depends(movements: tuple[Movement, ...]) -> tuple[str, str]:
+def _depends(movements: tuple[Movement, ...], corridors: CorridorRegistry) -> tuple[str, str]:
     telling = [m for m in movements if m.direction in {"rose", "fell"} and m.outcome not in _NOT_A_FLOW]
-    said = "; ".join(_said(m) for m in telling)
+    said = "; ".join(_said(m, corridors) for m in telling)
     ways = {m.direction for m in telling}
     if len(ways) > 1:
         return "yes", f"The sign depends on what is counted: {said}."
@@ -160,13 +164,13 @@ def _depends(movements: tuple[Movement, ...]) -> tuple[str, str]:
     return "unknown", "No count has figures enough to see where it went."
 
 
-def _said(movement: Movement) -> str:
+def _said(movement: Movement, corridors: CorridorRegistry) -> str:
     values = dict(movement.figures)
     first, last = movement.compared
     start, end = values[first], values[last]
     return (
-        f"{movement.outcome.replace('_', ' ')} at {movement.corridor} {movement.direction} from {start:,.0f} "
-        f"({first:%b %Y}) to {end:,.0f} ({last:%b %Y})"
+        f"{MEASURE_WORDS[movement.outcome]} {located(corridors[movement.corridor])} {movement.direction} from "
+        f"{start:,.0f} ({first:%b %Y}) to {end:,.0f} ({last:%b %Y})"
     )
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from counterpoise.impact._kernels import Posterior
 
-__all__ = ["Paths", "draw_paths"]
+__all__ = ["Paths", "draw_paths", "stretched"]
 
 Array = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def draw_paths(
     observed: Array,
     *,
     shift: float,
-    stretch: float,
+    stretch: tuple[float, float],
     level: float,
     rng: np.random.Generator,
 ) -> Paths:
@@ -53,7 +53,8 @@ def draw_paths(
     observed
         Counts of the post period; NaN where none is published.
     shift, stretch
-        By how much the mean of the counterfactual is moved (a start at a peak), and its spread multiplied.
+        By how much the mean of the counterfactual is moved (a start at a peak), and its spread below and above
+        it multiplied.
     """
     which = rng.choice(len(expected.weights), size=_N_DRAWS, p=expected.weights)
     factors = np.linalg.cholesky(expected.covariances * expected.scales[:, None, None])
@@ -61,7 +62,7 @@ def draw_paths(
     chi = rng.chisquare(expected.df, _N_DRAWS) / expected.df
     moved = np.einsum("nij,nj->ni", factors[which], normal) / np.sqrt(chi)[:, None] + expected.means[which]
     middle = expected.weights @ expected.means
-    counts = np.maximum(np.expm1(centre + middle + shift + stretch * (moved - middle)), 0.0)
+    counts = np.maximum(np.expm1(centre + middle + shift + stretched(moved - middle, *stretch)), 0.0)
     tail = (1 - level) / 2
     lower, median, upper = np.quantile(counts, [tail, 0.5, 1 - tail], axis=0)
     shown = ~np.isnan(observed)
@@ -76,3 +77,8 @@ def draw_paths(
         cumulative_lower=total - float(most),
         cumulative_upper=total - float(least),
     )
+
+
+def stretched(deviations: Array, below: float, above: float) -> Array:
+    """Return deviations from the middle, those below and above it each multiplied by a factor."""
+    return deviations * np.where(deviations < 0, below, above)

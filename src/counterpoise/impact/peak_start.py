@@ -13,7 +13,7 @@ import numpy.typing as npt
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.structural_time_series import Estimate, estimate_together
 
-__all__ = ["MIN_PEAKS", "PeakNull", "correct_for_peak", "peak_null", "starts_at_peak"]
+__all__ = ["MIN_PEAKS", "PeakNull", "correct_for_peak", "in_half_widths", "peak_null", "starts_at_peak"]
 
 Array = npt.NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def peak_null(
         found = estimate_together(
             spans, first, first_month=int(first_month - 1 + month) % 12 + 1, options=options
         )
-        reported[phase == month] = found[:, 0] / ((found[:, 2] - found[:, 1]) / 2)
+        reported[phase == month] = in_half_widths(*found.T)
     tail = (1 - options.level) / 2
     lower, median, upper = np.quantile(reported, [tail, 0.5, 1 - tail])
     return PeakNull(
@@ -100,12 +100,22 @@ def peak_null(
     )
 
 
+def in_half_widths(estimate: Array, lower: Array, upper: Array) -> Array:
+    """Return estimates in widths of the side of the interval that reaches towards zero: over 1, zero is left out."""
+    towards = np.where(estimate > 0, estimate - lower, upper - estimate)
+    return estimate / np.maximum(towards, 1e-12)
+
+
 def correct_for_peak(found: Estimate, null: PeakNull) -> Estimate:
     """Return the estimate less what past peaks report, with the interval their spread gives."""
-    half = (found.upper - found.lower) / 2
+
+    def reports(widths: float) -> float:
+        side = found.estimate - found.lower if widths > 0 else found.upper - found.estimate
+        return widths * side
+
     return Estimate(
-        estimate=found.estimate - null.median * half,
-        lower=found.estimate - null.upper * half,
-        upper=found.estimate - null.lower * half,
+        estimate=found.estimate - reports(null.median),
+        lower=found.estimate - reports(null.upper),
+        upper=found.estimate - reports(null.lower),
         expected=found.expected,
     )

@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from counterpoise.cases.model import Case
 from counterpoise.checks import Check
 from counterpoise.impact.estimate import Window
-from counterpoise.impact.event_study import estimate_event_study
+from counterpoise.impact.event_study import JointEstimate, estimate_event_study
+from counterpoise.impact.matrix_completion import donors_of, estimate_completed
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.outcomes import Series
 from counterpoise.impact.peak_start import starts_at_peak
 from counterpoise.impact.results import Effect
 from counterpoise.observations.panel import Panel
+from counterpoise.vocabulary import ALL_NATIONALITIES
 
 __all__ = ["several_nationalities"]
 
@@ -23,10 +26,18 @@ _SMALLEST = 100.0
 
 
 def several_nationalities(
-    effect: Effect, series: Series, window: Window, *, panel: Panel, case: Case, options: EvaluateOptions
+    effect: Effect,
+    series: Series,
+    window: Window,
+    *,
+    panel: Panel,
+    donors: tuple[str, ...],
+    case: Case,
+    options: EvaluateOptions,
 ) -> Effect | None:
     """Return the mean effect over the case's nationalities on the same corridor.
 
+    ``donors`` are corridors that were not affected: their nationalities complete the panel, as a check beside.
     None with fewer than three, or where more than a third of them begin at a peak of their own: the mean is not
     corrected for the fall that follows peaks anyway.
     """
@@ -43,8 +54,9 @@ def several_nationalities(
     at_peak = sum(starts_at_peak(one, n_pre) for one in chosen.values())
     if len(chosen) < _FEWEST or at_peak > _MOST_AT_PEAK * len(chosen):
         return None
+    logs = np.array(list(chosen.values()))
     found = estimate_event_study(
-        np.array(list(chosen.values())),
+        logs,
         n_pre,
         first_month=series.starts[window.begin].month,
         options=options,
@@ -81,6 +93,49 @@ def several_nationalities(
                     f"{at_peak} of the {len(chosen)} begin at a peak of their own; the mean is not corrected for it."
                 ),
             ),
+            _check_completed(found, logs, _elsewhere(panel, donors)[:, span], n_pre, options),
             *(check for check in effect.checks if check.name in {"other_causes", "months_published"}),
+        ),
+    )
+
+
+def _elsewhere(panel: Panel, donors: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """Return log counts of every nationality on other corridors, series x periods."""
+    wanted = panel.series["corridor"].is_in(donors) & ~panel.series["nationality"].str.starts_with(
+        ALL_NATIONALITIES
+    )
+    logs: npt.NDArray[np.float64] = np.log1p(panel.values[wanted.to_numpy()])
+    return logs
+
+
+def _check_completed(
+    found: JointEstimate,
+    treated: npt.NDArray[np.float64],
+    elsewhere: npt.NDArray[np.float64],
+    n_pre: int,
+    options: EvaluateOptions,
+) -> Check:
+    """Return whether the panel completed from other corridors says the same."""
+    whole = elsewhere[~np.isnan(elsewhere).any(axis=1)]
+    donors = whole[donors_of(whole[:, :n_pre], options)]
+    completed = estimate_completed(treated, donors, n_pre, options=options)
+    if completed is None or len(donors) < options.least_donors:
+        return Check(
+            name="matrix_completion",
+            status="skipped",
+            text=(
+                f"{len(donors)} nationalities on unaffected corridors and {n_pre} months before: too few to complete "
+                "the panel from them."
+            ),
+        )
+    agree = completed.lower <= found.upper and found.lower <= completed.upper
+    return Check(
+        name="matrix_completion",
+        status="passed" if agree else "failed",
+        text=(
+            f"The panel completed from {len(donors)} nationalities on other corridors ({completed.n_patterns} patterns "
+            f"in common) gives a factor of {np.exp(completed.estimate):.2g} [{np.exp(completed.lower):.2g} to "
+            f"{np.exp(completed.upper):.2g}]; its error was read at {completed.n_folds} earlier dates. The two "
+            f"{'agree' if agree else 'do not agree'}."
         ),
     )

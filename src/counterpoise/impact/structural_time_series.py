@@ -1,8 +1,9 @@
-"""Structural time series in closed form, averaged over level ratios and ridge scales.
+"""Structural time series in closed form, averaged over level ratios, correlations and ridge scales.
 
 The log count is a moving level, calendar months, regression on unaffected series, jumps where counting rules
-changed, and noise. Given the share of variance that moves the level, and the ridge scale of the regression, all
-is conjugate: the counterfactual is a Student t in closed form. Both are averaged over by marginal likelihood.
+changed, and noise that lasts from month to month. Given the share of variance that moves the level, the correlation
+of the noise, and the ridge scale of the regression, all is conjugate: the counterfactual is a Student t in closed
+form. All three are averaged over by marginal likelihood.
 Bayesian structural time series: Brodersen et al. (2015), Annals of Applied Statistics 9(1), section 2; here
 without sampling, and never with a level held fixed.
 
@@ -17,9 +18,9 @@ import numpy.typing as npt
 
 from counterpoise.impact._kernels import Posterior, mixture_quantiles, posterior
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
-from counterpoise.impact.width import width_factor
+from counterpoise.impact.width import width_factors
 
-__all__ = ["Estimate", "counterfactual", "estimate_structural", "estimate_together"]
+__all__ = ["Estimate", "counterfactual", "estimate_structural", "estimate_together", "model_interval"]
 
 Array = npt.NDArray[np.float64]
 
@@ -106,6 +107,7 @@ def estimate_together(
         (design[:n_pre], design[n_pre:]),
         (scales, ridged, options.ridge_scales),
         options.level_ratios,
+        options.noise_correlations,
         (_PRIOR_DF, _PRIOR_VARIANCE),
     )
     expected = replace(found, scales=_recent_variance(before, options) * found.scales)
@@ -118,13 +120,21 @@ def _intervals(
     """Return estimate, lower and upper of the mean log ratio, of one series or of each of several without gaps."""
     after = log_counts[..., n_pre:]
     shown = np.flatnonzero(~np.isnan(after).reshape(-1, after.shape[-1]).any(axis=0))
+    middle, half = model_interval(expected, shown, options)
+    estimate = after[..., shown].mean(axis=-1) - centre - middle
+    below, above = width_factors(log_counts[..., :n_pre], half, options)
+    return estimate, estimate - below * half, estimate + above * half
+
+
+def model_interval(
+    expected: Posterior, shown: npt.NDArray[np.intp], options: EvaluateOptions
+) -> tuple[Array, Array]:
+    """Return the mean of what is expected over some post periods, and half the width of the model's own interval."""
     means, scales = expected.of_mean(shown)
-    observed = after[..., shown].mean(axis=-1) - centre
     tail = (1 - options.level) / 2
-    quantiles = mixture_quantiles(np.array([tail, 1 - tail]), expected.weights, means, scales, expected.df)
-    middle = (expected.weights * means).sum(axis=0)
-    lower, upper = middle + width_factor(log_counts[..., :n_pre], options) * (quantiles - middle)
-    return observed - middle, observed - upper, observed - lower
+    lower, upper = mixture_quantiles(np.array([tail, 1 - tail]), expected.weights, means, scales, expected.df)
+    middle: Array = (expected.weights * means).sum(axis=0)
+    return middle, (upper - lower) / 2
 
 
 def counterfactual(
@@ -148,6 +158,7 @@ def counterfactual(
         (design[before], design[n_pre:]),
         (scales, ridged, options.ridge_scales),
         options.level_ratios,
+        options.noise_correlations,
         (_PRIOR_DF, _PRIOR_VARIANCE),
     )
     recent = _recent_variance(log_counts[:n_pre], options)

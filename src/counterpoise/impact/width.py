@@ -1,8 +1,9 @@
-"""How much wider or narrower the interval of a series has to be than its model says, learnt from placebos.
+"""How much wider or narrower the interval of a series has to be than its model says, learnt from early years.
 
-A model with levels that always move is too careful with calm series and not careful enough with restless ones. The
-factor on the width is log-linear in what can be seen before the response; its coefficients minimise the
-interval score on real placebos that end by 2017 and on simulated series (``benchmarks/skill/impact_width.py``).
+A model does not know that years move more than months say, that few people may become many, or that a year far above
+the usual one is more often followed by less than by more. Each side of the interval has a factor, log-linear in what
+can be seen before the response: the two quantile regressions (Koenker & Bassett 1978) of the error of the model, in
+half-widths, on real placebos that end by 2018 and on simulated series (``benchmarks/skill/impact_width.py``).
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from counterpoise.impact.options import EvaluateOptions
 
-__all__ = ["MONTHS_LEARNT_FROM", "features_of", "width_factor"]
+__all__ = ["MONTHS_LEARNT_FROM", "features_of", "width_factors"]
 
 Array = npt.NDArray[np.float64]
 
@@ -18,19 +19,39 @@ MONTHS_LEARNT_FROM = 36
 """Placebos have as many months before or more: with fewer no interval is made narrower."""
 _FEW = float(np.log1p(5.0))
 _YEAR = 12
-_LEAST, _RESTLESS, _MOST = -3.0, 0.3, 1.0
+_NARROWEST = 0.01
+_LEAST, _MOST = -3.0, 1.0
+_FARTHEST = 2.0
 
 
-def features_of(log_counts: Array) -> Array:
-    """Return 1, the share of counts under five, the restlessness of years, and of that the part above 0.3.
+def features_of(log_counts: Array, half: Array) -> Array:
+    """Return five features, along a new last axis, of one series or of each of several.
 
-    Of one series or of each of several, along the last axis. Restlessness is the log of the root mean squared change
-    from one year's mean to the next over that from month to month; 0 where there are no two whole years.
+    They are 1; the log of the half-width the model gives; the share of counts under five; by how much the last twelve
+    months lie above all, on average, within 2 either way; and the restlessness of years: the log of the root mean
+    squared change from one year's mean to the next over that from month to month, 0 where there are no two whole
+    years.
+
+    Parameters
+    ----------
+    log_counts
+        Of the pre period, along the last axis; NaN where no figure is published.
+    half
+        Half the width of the interval of the model.
     """
     seen = ~np.isnan(log_counts)
     few = (np.where(seen, log_counts, np.inf) < _FEW).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1)
-    restless = _restlessness(log_counts)
-    return np.stack([np.ones_like(few), few, restless, np.maximum(0.0, restless - _RESTLESS)], axis=-1)
+    usual, recent = _mean(log_counts), _mean(log_counts[..., -_YEAR:])
+    above = np.where(seen[..., -_YEAR:].any(axis=-1), np.clip(recent - usual, -_FARTHEST, _FARTHEST), 0.0)
+    width = np.log(np.maximum(half, _NARROWEST))
+    return np.stack([np.ones_like(few), width, few, above, _restlessness(log_counts)], axis=-1)
+
+
+def _mean(log_counts: Array) -> Array:
+    """Return means over the last axis of what is published; 0 where nothing is."""
+    seen = (~np.isnan(log_counts)).sum(axis=-1)
+    mean: Array = np.nansum(log_counts, axis=-1) / np.maximum(seen, 1)
+    return mean
 
 
 def _restlessness(log_counts: Array) -> Array:
@@ -62,14 +83,12 @@ def _carried(years: Array, known: npt.NDArray[np.bool_]) -> Array:
     return carried
 
 
-def width_factor(log_counts: Array, options: EvaluateOptions) -> Array:
-    """Return the factor on the half-width of the interval of a series, or of each of several.
-
-    Parameters
-    ----------
-    log_counts
-        Of the pre period, along the last axis; NaN where no figure is published.
-    """
-    factor: Array = np.exp(features_of(log_counts) @ np.array(options.width_coefficients))
+def width_factors(log_counts: Array, half: Array, options: EvaluateOptions) -> tuple[Array, Array]:
+    """Return by what the half-width is multiplied below the estimate, and above; arguments as ``features_of``."""
+    features = features_of(log_counts, half)
     enough = (~np.isnan(log_counts)).sum(axis=-1) >= MONTHS_LEARNT_FROM
-    return np.where(enough, factor, np.maximum(1.0, factor))
+    below, above = (np.exp(features @ np.array(one)) for one in (options.width_below, options.width_above))
+    return (
+        np.where(enough, below, np.maximum(1.0, below)),
+        np.where(enough, above, np.maximum(1.0, above)),
+    )

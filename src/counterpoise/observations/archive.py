@@ -15,6 +15,7 @@ from counterpoise.observations.as_of import as_of as _as_of
 from counterpoise.observations.as_of import newest_known_on
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.bundled import read_bundled
+from counterpoise.observations.corrections import apply_corrections, load_corrections
 from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.observations.coverage import covered_periods
 from counterpoise.observations.hierarchy import figures_of
@@ -86,6 +87,7 @@ class Archive:
     datasets: pl.DataFrame
     vintages: pl.DataFrame
     set_aside: pl.DataFrame
+    ledger: pl.DataFrame
     corridors: CorridorRegistry
     regimes: tuple[Regime, ...]
     path: Path | None = None
@@ -100,6 +102,7 @@ class Archive:
             datasets=batch.datasets.sort("dataset"),
             vintages=batch.vintages.sort(pl.all()),
             set_aside=batch.set_aside.sort(pl.all()),
+            ledger=batch.ledger.sort("document", "run", maintain_order=True),
             corridors=load_corridors().with_user_corridors(batch.observations["corridor"].unique()),
             regimes=load_regimes(),
             path=path,
@@ -129,7 +132,9 @@ class Archive:
         day = day or self.newest_known_on
         return Known(
             day=day,
-            observations=_as_of(self.observations, self.datasets, self.vintages, day),
+            observations=apply_corrections(
+                _as_of(self.observations, self.datasets, self.vintages, day), day, load_corrections()
+            ),
             documents=self.documents,
             datasets=self.datasets,
             vintages=self.vintages.filter(
@@ -176,6 +181,7 @@ def layer(stored: Batch, bundled: Batch) -> Batch:
         datasets=both("datasets", ["dataset"]),
         vintages=both("vintages"),
         set_aside=both("set_aside"),
+        ledger=both("ledger"),
     )
 
 

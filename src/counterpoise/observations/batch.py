@@ -8,6 +8,7 @@ import polars as pl
 from counterpoise.schemas import (
     DATASETS,
     DOCUMENTS,
+    LEDGER,
     OBSERVATIONS,
     SET_ASIDE,
     VINTAGES,
@@ -30,6 +31,8 @@ class Batch:
         The documents read, the datasets they belong to, and the periods each vintage covers.
     set_aside
         Figures that were read but not understood (an unknown nationality, say): kept and listed, never dropped.
+    ledger
+        How many figures were read, kept, and left out for which reason.
     notes
         What was done on the way, in plain sentences: rows summed, sheets left unread.
     """
@@ -39,6 +42,7 @@ class Batch:
     datasets: pl.DataFrame
     vintages: pl.DataFrame
     set_aside: pl.DataFrame = field(default_factory=lambda: empty(SET_ASIDE))
+    ledger: pl.DataFrame = field(default_factory=lambda: empty(LEDGER))
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -48,6 +52,7 @@ class Batch:
             ("datasets", DATASETS),
             ("vintages", VINTAGES),
             ("set_aside", SET_ASIDE),
+            ("ledger", LEDGER),
         ):
             object.__setattr__(self, name, require_schema(getattr(self, name), schema, f"batch.{name}"))
 
@@ -65,5 +70,6 @@ def join_batches(batches: Sequence[Batch]) -> Batch:
         datasets=joined("datasets").unique(subset="dataset", keep="first", maintain_order=True),
         vintages=joined("vintages"),
         set_aside=joined("set_aside"),
+        ledger=joined("ledger"),
         notes=tuple(note for batch in batches for note in batch.notes),
     )

@@ -6,7 +6,7 @@ import pycountry
 
 from counterpoise.vocabulary import SPECIAL_NATIONALITIES, split_nationality
 
-__all__ = ["is_nationality", "nationality_name"]
+__all__ = ["alpha_2_of", "alpha_3_of", "is_nationality", "nationality_name"]
 
 _SHORT_NAMES = {
     "BOL": "Bolivia",
@@ -37,6 +37,22 @@ def is_nationality(code: str) -> bool:
     if code in SPECIAL_NATIONALITIES:
         return True
     return code.isupper() and pycountry.countries.get(alpha_3=code) is not None  # the library ignores case
+
+
+@cache
+def alpha_3_of(code: str) -> str | None:
+    """Return the ISO 3166 alpha-3 code of an alpha-2 or alpha-3 code; special codes as they are; None of others."""
+    if is_nationality(code):
+        return code
+    found = pycountry.countries.get(alpha_2=code) if len(code) == 2 and code.isupper() else None
+    return str(found.alpha_3) if found else None
+
+
+@cache
+def alpha_2_of(alpha_3: str) -> str | None:
+    """Return the ISO 3166 alpha-2 code of a state, which is the id of its corridor; None if there is none."""
+    found = pycountry.countries.get(alpha_3=alpha_3)
+    return str(found.alpha_2) if found else None
 
 
 @cache

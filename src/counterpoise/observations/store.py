@@ -23,6 +23,7 @@ from counterpoise.schemas import (
     CELL,
     DATASETS,
     DOCUMENTS,
+    LEDGER,
     OBSERVATIONS,
     SET_ASIDE,
     VINTAGES,
@@ -42,7 +43,10 @@ _TABLES: dict[str, dict[str, Column]] = {
     "vintages": VINTAGES,
     "observations": OBSERVATIONS,
     "set_aside": SET_ASIDE,
+    "ledger": LEDGER,
 }
+_LATER = ("ledger",)
+"""Tables that archives made before they were thought of lack: empty there, and made at the next ingestion."""
 _SQL_TYPES = {
     pl.String(): "VARCHAR",
     pl.Date(): "DATE",
@@ -105,6 +109,7 @@ def read_store(path: Path) -> Batch:
         datasets=tables["datasets"],
         vintages=tables["vintages"],
         set_aside=tables["set_aside"],
+        ledger=tables["ledger"],
     )
 
 
@@ -282,8 +287,7 @@ def _replace_with_appended(path: Path, new: dict[str, pl.DataFrame]) -> None:
         if path.exists():
             shutil.copyfile(path, temporary)
         with closing(duckdb.connect(str(temporary))) as connection:
-            if not path.exists():
-                _create_tables(connection)
+            _create_tables(connection)
             _append_tables(connection, new)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
@@ -296,9 +300,9 @@ def _replace_with_appended(path: Path, new: dict[str, pl.DataFrame]) -> None:
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for name, schema in _TABLES.items():
         columns = ", ".join(f'"{column}" {_SQL_TYPES[c.dtype]}' for column, c in schema.items())
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("CREATE TABLE format (number INTEGER)")
-    connection.execute("INSERT INTO format VALUES (?)", [FORMAT])
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+    connection.execute("CREATE TABLE IF NOT EXISTS format (number INTEGER)")
+    connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (FROM format)", [FORMAT])
 
 
 def _append_tables(connection: duckdb.DuckDBPyConnection, new: dict[str, pl.DataFrame]) -> None:
@@ -328,5 +332,8 @@ def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _read_table(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+    held = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if name in _LATER and name not in held:
+        return empty(_TABLES[name])
     frame = pl.DataFrame(connection.sql(f"SELECT * FROM {name}"))
     return require_schema(frame, _TABLES[name], name)

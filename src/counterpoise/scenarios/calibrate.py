@@ -3,7 +3,9 @@
 Sequential Monte Carlo ABC (Del Moral, Doucet & Jasra 2012, doi:10.1007/s11222-011-9271-y) with moves by differential
 evolution (ter Braak 2006, doi:10.1007/s11222-006-8769-1), in the unit cube of the priors. The distance is that of
 history matching (Craig et al. 1997): the worst pattern's error, as a multiple of the factor it may be off by. At 1
-every pattern of the fit is reproduced at once.
+every pattern of the fit is reproduced at once. Figures of a future are means over a few runs with other chance, as
+in history matching of stochastic models (Andrianakis et al. 2015, doi:10.1371/journal.pcbi.1003968): else a future
+that was lucky once stays for long, and gives other figures when it is run again.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +38,7 @@ class Calibration:
     parameters
         The same as values of the model; shape ``(len(PARAMETERS), n)``.
     values
-        Simulated figure of every pattern, of the fit and of the check; shape ``(n_patterns, n)``.
+        Simulated figure of every pattern, of the fit and of the check, mean over chance; shape ``(n_patterns, n)``.
     distance
         Misfit of each; shape ``(n,)``.
     tolerances
@@ -64,7 +66,7 @@ def misfit(values: Values, patterns: Sequence[Pattern]) -> Values:
     """
     errors = []
     for value, pattern in zip(values, patterns, strict=True):
-        one = 0.0 if pattern.over else 1.0
+        one = 0.0 if pattern.is_ratio else 1.0
         ratio = np.log((value + one + 1e-6) / (pattern.target + one + 1e-6))
         errors.append(np.abs(ratio) / np.log(pattern.factor))
     return np.asarray(np.max(errors, axis=0))
@@ -78,6 +80,7 @@ def calibrate(
     n: int = 2048,
     moves: int = 200,
     mixing: int = 200,
+    chances: int = 4,
     seed: int = 0,
     workers: int | None = None,
     progress: Callable[[int, float, float], None] | None = None,
@@ -94,6 +97,8 @@ def calibrate(
         Most moves of the population while the tolerance falls, to 1 at the least.
     mixing
         Moves at the last tolerance, so that the futures kept are no copies of a few.
+    chances
+        Runs of each future, each with other chance.
     progress
         Told the move, the tolerance, and the share accepted.
     """
@@ -103,16 +108,17 @@ def calibrate(
     fitted = [pattern for pattern in patterns if pattern.use == "fit"]
 
     def simulate(shares: Values, call: int) -> tuple[Values, Values]:
+        parameters = np.tile(scenarios_at(world, iter(shares), n), chances)
         series = run_experiments(
-            scenarios_at(world, iter(shares), shares.shape[1]),
+            parameters,
             [policy],
             world.cold,
             seed=seed,
-            first=call * n,  # new chance in every call, or futures that were lucky once would stay for good
+            first=call * chances * n,  # new chance in every call
             keep_series=True,
             workers=workers,
         ).series[0]
-        values = pattern_values(series, patterns, world.start)
+        values = pattern_values(series, patterns, world.start).reshape(len(patterns), chances, n).mean(axis=1)
         return values, misfit(values[fit], fitted)
 
     wide = rng.random((len(names), 16 * n))
@@ -154,7 +160,7 @@ def calibrate(
         distance=distance,
         tolerances=tuple(tolerances),
         acceptance=tuple(acceptance),
-        n_experiments=n * (16 + len(tolerances) - 1),
+        n_experiments=n * chances * (16 + len(tolerances) - 1),
     )
 
 

@@ -18,6 +18,9 @@ __all__ = ["on_cluster"]
 
 Float = npt.NDArray[np.float32]
 
+PATIENCE = 60.0
+"""Seconds without a part done after which it is asked whether any worker is left: those that start take some time."""
+
 
 def on_cluster(
     address: str, parameters: Float, policies: Sequence[LeverRows], cold: Float, *, seed: int
@@ -29,8 +32,8 @@ def on_cluster(
     InputError
         If dask.distributed is not installed.
     AnalysisError
-        While computing: if the scheduler cannot be reached, or the cluster dies in mid-run; parts written until then
-        are kept.
+        While computing: if the scheduler cannot be reached, it dies in mid-run, or no worker is left; parts written
+        until then are kept.
     """
     try:
         import distributed
@@ -60,12 +63,21 @@ def on_cluster(
                     ): part
                     for part in missing
                 }
-                for future, found in distributed.as_completed(waiting, with_results=True):
-                    yield waiting[future], found
+                while waiting:
+                    try:
+                        done = distributed.wait(
+                            list(waiting), timeout=PATIENCE, return_when="FIRST_COMPLETED"
+                        ).done
+                    except TimeoutError:
+                        if client.nthreads():
+                            continue
+                        raise TimeoutError("no worker is left") from None
+                    for future in done:
+                        yield waiting.pop(future), future.result()
         except (OSError, TimeoutError, distributed.CancelledError, distributed.KilledWorker) as error:
             raise AnalysisError(
                 expected="a cluster that answers until the run is done",
-                found=str(error).split("\n", maxsplit=1)[0] or type(error).__name__,
+                found=str(error).split("\n", maxsplit=1)[0].rstrip(":") or type(error).__name__,
                 where=f"--scheduler {address}",
                 hint="what was done is kept; run the same command again to go on",
             ) from error

@@ -1,6 +1,6 @@
 """``explore``: which mix of responses holds up over many futures, without breaking rights, and when it fails."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import polars as pl
 from counterpoise.checks import Check
 from counterpoise.provenance import Provenance, canonical_json, sha256_of
 from counterpoise.scenarios.design import sample_scenarios
+from counterpoise.scenarios.evidence import FEWEST, Ruled, consistent_futures, open_answers
 from counterpoise.scenarios.model import LeverRows
 from counterpoise.scenarios.options import EXPLORE_DEFAULTS, ExploreOptions
 from counterpoise.scenarios.parameters import OUTCOMES, PARAMETERS
@@ -49,6 +50,8 @@ def explore(
     as_of: date | None = None,
     options: ExploreOptions = EXPLORE_DEFAULTS,
     seed: int = 0,
+    impact: Mapping[str, Any] | None = None,
+    attribution: Mapping[str, Any] | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     run: Runner | None = None,
@@ -68,6 +71,11 @@ def explore(
         Settings.
     seed
         Seed of the design and of chance in every future.
+    impact
+        JSON answer of ``evaluate`` for the case: futures in which the responses used in fact do something outside its
+        bounds take no part.
+    attribution
+        JSON answer of ``attribute`` for the case: what would hold up is also said under each answer it leaves open.
     workers
         Threads; the answer does not depend on it.
     progress
@@ -87,7 +95,12 @@ def explore(
     screens = [screen_policy(policy, world.target_states, as_of=day) for policy in chosen]
     admissible = np.array([is_admissible(screen) for screen in screens])
     parameters = draw_scenarios(world, options.runs, options, seed=seed)
-    provenance = _provenance(world, chosen, day, options, seed)
+    effects: tuple[Ruled, ...] = ()
+    if impact is not None:
+        keep, effects = consistent_futures(world, parameters, impact, seed=seed)
+        parameters = parameters[:, keep]
+    upstream = tuple(answer["result_id"] for answer in (impact, attribution) if answer is not None)
+    provenance = _provenance(world, chosen, day, options, seed, upstream)
     rows = [lever_rows(policy) for policy in chosen]
     if run is None:
         experiments = run_experiments(
@@ -143,14 +156,21 @@ def explore(
         if options.sensitivity_runs
         else (),
         stability=_stability(parameters, outcomes, admissible, names, baseline, options),
-        n_experiments=options.runs * len(chosen),
-        n_runs=options.runs,
+        evidence={
+            "effects": [row.to_dict() for row in effects],
+            "answers": _under_answers(
+                attribution, parameters, outcomes, admissible, names, baseline, options
+            ),
+        },
+        n_experiments=parameters.shape[1] * len(chosen),
+        n_runs=parameters.shape[1],
         digest=sha256_of(outcomes.tobytes()),
         checks=(
             _check_conserved(parameters, experiments.people),
             _check_futures(world, options),
             _check_screened(results),
             _check_recommended(recommended),
+            *([_check_effects(effects, parameters.shape[1], options.runs)] if impact is not None else []),
         ),
         provenance=provenance,
         outcomes=outcomes,
@@ -226,6 +246,52 @@ def _stability(
     return tuple(found)
 
 
+def _under_answers(
+    attribution: Mapping[str, Any] | None,
+    parameters: Float,
+    outcomes: Float,
+    admissible: npt.NDArray[np.bool_],
+    names: list[str],
+    baseline: int,
+    options: ExploreOptions,
+) -> list[dict[str, Any]]:
+    """Return, per answer that attribution leaves open, what would be recommended in the futures that stand for it."""
+    found: list[dict[str, Any]] = []
+    for answer in open_answers(parameters, attribution) if attribution is not None else ():
+        among = answer.among
+        enough = among is not None and among.sum() >= FEWEST
+        found.append(
+            {
+                "question": answer.question,
+                "answer": answer.answer,
+                "log_lr_lower": answer.log_lr_lower,
+                "log_lr_upper": answer.log_lr_upper,
+                "n_runs": 0 if among is None else int(among.sum()),
+                "recommended": order_of(
+                    names, robustness_of(outcomes[:, :, among], admissible, baseline, options).recommended
+                )
+                if enough
+                else None,
+            }
+        )
+    return found
+
+
+def _check_effects(effects: Sequence[Ruled], kept: int, of: int) -> Check:
+    if not effects:
+        return Check(
+            name="effects_as_estimated",
+            status="skipped",
+            text="None of the effects estimated is about months, counts and responses that the model has.",
+        )
+    return Check(
+        name="effects_as_estimated",
+        status="passed",
+        text=f"In {kept:,} of {of:,} futures drawn the responses used in fact do what was estimated of them "
+        f"({len(effects)} of the effects); the others take no part.",
+    )
+
+
 def _check_conserved(parameters: Float, people: Float) -> Check:
     rows = list(PARAMETERS)
     weights = parameters[rows.index("origin_weight_1") : rows.index("origin_weight_4") + 1]
@@ -282,7 +348,12 @@ def _check_recommended(recommended: Sequence[str]) -> Check:
 
 
 def _provenance(
-    world: World, policies: Sequence[Policy], day: date, options: ExploreOptions, seed: int
+    world: World,
+    policies: Sequence[Policy],
+    day: date,
+    options: ExploreOptions,
+    seed: int,
+    upstream: tuple[str, ...],
 ) -> Provenance:
     def digest(value: object) -> str:
         return sha256_of(canonical_json(value).encode())
@@ -293,6 +364,7 @@ def _provenance(
         as_of=day,
         seed=seed,
         options={**asdict(options), "model": world.id},
+        upstream=upstream,
         inputs=(
             {"input": "model", "id": world.id, "sha256": digest(world.model_dump(mode="json"))},
             {"input": "priors", "sha256": digest({k: p.model_dump() for k, p in world.all_priors.items()})},

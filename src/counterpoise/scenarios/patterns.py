@@ -32,6 +32,8 @@ class Source(_Strict):
     dataset: str
     corridor: str
     measure: str
+    nationality: str = "TOTAL"
+    nationality_over: str | None = None
 
 
 class Pattern(_Strict):
@@ -43,21 +45,27 @@ class Pattern(_Strict):
     period: tuple[date, date]
     observed: Annotated[float, Field(gt=0)]
     over: tuple[date, date] | None = None
+    over_series: tuple[str, ...] | None = None
     observed_over: Annotated[float, Field(gt=0)] | None = None
     factor: Annotated[float, Field(gt=1)]
     source: Source
 
     @model_validator(mode="after")
     def _is_clear(self) -> Self:
-        unknown = [name for name in self.series if name not in SERIES]
+        unknown = [name for name in (*self.series, *(self.over_series or ())) if name not in SERIES]
         if unknown:
             text = f"the series {', '.join(unknown)}"
             raise PydanticCustomError("counterpoise", "{text}", {"text": text, "hint": "see SERIES"})
-        if (self.over is None) != (self.observed_over is None):
+        if self.is_ratio != (self.observed_over is not None):
             text = "one half of a ratio"
-            hint = "give both 'over' and 'observed_over', or neither"
+            hint = "give 'observed_over' and one of 'over' and 'over_series', or none of them"
             raise PydanticCustomError("counterpoise", "{text}", {"text": text, "hint": hint})
         return self
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the figure is one of two periods, or of two series."""
+        return self.over is not None or self.over_series is not None
 
     @property
     def target(self) -> float:
@@ -92,12 +100,17 @@ def pattern_values(series: npt.NDArray[np.float32], patterns: Sequence[Pattern],
         First day of the first week.
     """
     rows = list(SERIES)
+
+    def figure(names: Sequence[str], period: tuple[date, date]) -> Values:
+        total = series[:, [rows.index(name) for name in names]].sum(axis=1, dtype=np.float64)
+        return np.asarray(shares_of_weeks(period, start, len(series)) @ total)
+
     values = []
     for pattern in patterns:
-        total = series[:, [rows.index(name) for name in pattern.series]].sum(axis=1, dtype=np.float64)
-        value = shares_of_weeks(pattern.period, start, len(series)) @ total
-        if pattern.over is not None:
-            value = value / np.maximum(shares_of_weeks(pattern.over, start, len(series)) @ total, 1.0)
+        value = figure(pattern.series, pattern.period)
+        if pattern.is_ratio:
+            below = figure(pattern.over_series or pattern.series, pattern.over or pattern.period)
+            value = value / np.maximum(below, 1.0)
         values.append(value)
     return np.array(values)
 

@@ -183,6 +183,9 @@ class Exploration:
         Names in the order of the file: there is no first among them.
     stability
         Per alternative structure of the model, which policies would be recommended in its futures alone.
+    evidence
+        ``effects``: those of ``evaluate`` that futures had to reproduce; ``answers``: what would be recommended under
+        each answer that ``attribute`` leaves open, or None where the model has no such futures. Empty without them.
     digest
         SHA-256 of all outcomes: equal digests mean equal bytes.
     outcomes
@@ -197,6 +200,7 @@ class Exploration:
     failures: tuple[Failure, ...]
     sensitivity: tuple[Sensitivity, ...]
     stability: tuple[Mapping[str, Any], ...]
+    evidence: Mapping[str, list[dict[str, Any]]]
     n_experiments: int
     n_runs: int
     digest: str
@@ -225,6 +229,7 @@ class Exploration:
             "policies": [policy.to_dict() for policy in self.policies],
             "recommended": list(self.recommended),
             "stability": [dict(row) for row in self.stability],
+            "evidence": {kind: list(rows) for kind, rows in self.evidence.items()},
             "price_of_constraint": [price.to_dict() for price in self.price_of_constraint],
             "failures": [failure.to_dict() for failure in self.failures],
             "sensitivity": [one.to_dict() for one in self.sensitivity],

@@ -22,7 +22,7 @@ from counterpoise.scenarios.robustness import signs
 from counterpoise.scenarios.run import run_experiments
 from counterpoise.scenarios.worlds import World
 
-__all__ = ["OBJECTIVES", "Found", "policies_text", "search_policies"]
+__all__ = ["OBJECTIVES", "Found", "PolicyProblem", "minimise", "policies_text", "search_policies"]
 
 Values = npt.NDArray[np.float64]
 
@@ -74,52 +74,107 @@ def search_policies(
     AnalysisError
         If rights leave no lever to search over.
     """
-    rng = np.random.default_rng(seed)
-    day = as_of or newest_check()
-    futures = draw_scenarios(world, FUTURES, options or ExploreOptions(runs=FUTURES), seed=seed)
-    levers = [name for name in LEVERS if _admissible(_policy([Response(lever=name)], "one"), world, day)]
-    if not levers:
-        raise AnalysisError(
-            expected="levers that rights leave open",
-            found="none",
-            where="--search",
-            hint="look at the screens of the policies one by one",
-        )
-    made = 0
-
-    def evaluate(genes: Values) -> Values:
-        nonlocal made
-        policies = [_decode(row, levers, world.weeks) for row in genes]
-        worst = np.full((len(genes), len(OBJECTIVES)), np.inf)
-        kept = [k for k, policy in enumerate(policies) if _admissible(policy, world, day)]
-        if kept:
-            done = run_experiments(
-                futures, [lever_rows(policies[k]) for k in kept], world.cold, seed=seed
-            ).outcomes
-            made += done.shape[0] * done.shape[2]
-            names = list(OUTCOMES)
-            loss = done * signs()[:, None]
-            tall = np.quantile(loss, 0.9, axis=2)
-            worst[kept] = tall[:, [names.index(name) for name in OBJECTIVES]]
-        return worst
-
-    genes = rng.random((POPULATION, _GENES * len(levers)))
-    values = evaluate(genes)
-    for generation in range(generations):
-        children = offspring(genes, values, rng)
-        both, both_values = np.concatenate([genes, children]), np.concatenate([values, evaluate(children)])
-        chosen = survivors(both_values, POPULATION)
-        genes, values = both[chosen], both_values[chosen]
-        if progress is not None:
-            progress(generation + 1, generations)
+    problem = PolicyProblem(world, as_of=as_of, options=options, seed=seed)
+    genes, values = minimise(
+        problem.evaluate,
+        problem.n_genes,
+        population=POPULATION,
+        generations=generations,
+        rng=np.random.default_rng(seed),
+        progress=progress,
+    )
     front = np.flatnonzero((ranks(values) == 0) & np.isfinite(values).all(axis=1))
     front = front[np.unique(values[front], axis=0, return_index=True)[1]]
     front = front[survivors(values[front], min(n, len(front)))]
     policies = tuple(
-        _decode(genes[k], levers, world.weeks).model_copy(update={"name": f"found-{i + 1:02d}"})
+        problem.policy_of(genes[k]).model_copy(update={"name": f"found-{i + 1:02d}"})
         for i, k in enumerate(front)
     )
-    return Found(policies=policies, objectives=values[front], n_experiments=made)
+    return Found(policies=policies, objectives=values[front], n_experiments=problem.n_experiments)
+
+
+class PolicyProblem:
+    """What is searched: genes from 0 to 1, three a lever, and the outcomes of the policy they stand for.
+
+    Raises
+    ------
+    AnalysisError
+        If rights leave no lever to search over.
+    """
+
+    def __init__(
+        self, world: World, *, as_of: date | None = None, options: ExploreOptions | None = None, seed: int = 0
+    ) -> None:
+        self.world, self.seed, self.day = world, seed, as_of or newest_check()
+        self.futures = draw_scenarios(world, FUTURES, options or ExploreOptions(runs=FUTURES), seed=seed)
+        self.levers = [name for name in LEVERS if self._admissible(_policy([Response(lever=name)], "one"))]
+        self.n_experiments = 0
+        if not self.levers:
+            raise AnalysisError(
+                expected="levers that rights leave open",
+                found="none",
+                where="--search",
+                hint="look at the screens of the policies one by one",
+            )
+
+    @property
+    def n_genes(self) -> int:
+        """How many genes a policy has."""
+        return _GENES * len(self.levers)
+
+    def policy_of(self, genes: Values) -> Policy:
+        """Return the policy that genes stand for."""
+        return _decode(genes, self.levers, self.world.weeks)
+
+    def evaluate(self, genes: Values) -> Values:
+        """Return the objectives of each row, less is better; infinite where a screen holds the policy back.
+
+        Parameters
+        ----------
+        genes
+            Shape ``(n, n_genes)``.
+
+        Returns
+        -------
+        array
+            Shape ``(n, len(OBJECTIVES))``.
+        """
+        policies = [self.policy_of(row) for row in genes]
+        worst = np.full((len(genes), len(OBJECTIVES)), np.inf)
+        kept = [k for k, policy in enumerate(policies) if self._admissible(policy)]
+        if kept:
+            rows = [lever_rows(policies[k]) for k in kept]
+            done = run_experiments(self.futures, rows, self.world.cold, seed=self.seed).outcomes
+            self.n_experiments += done.shape[0] * done.shape[2]
+            names = list(OUTCOMES)
+            tall = np.quantile(done * signs()[:, None], 0.9, axis=2)
+            worst[kept] = tall[:, [names.index(name) for name in OBJECTIVES]]
+        return worst
+
+    def _admissible(self, policy: Policy) -> bool:
+        return is_admissible(screen_policy(policy, self.world.target_states, as_of=self.day))
+
+
+def minimise(
+    evaluate: Callable[[Values], Values],
+    n_genes: int,
+    *,
+    population: int,
+    generations: int,
+    rng: np.random.Generator,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Values, Values]:
+    """Return the last population of NSGA-II, and its objectives; ``evaluate`` takes rows of genes from 0 to 1."""
+    genes = rng.random((population, n_genes))
+    values = evaluate(genes)
+    for generation in range(generations):
+        children = offspring(genes, values, rng)
+        both, both_values = np.concatenate([genes, children]), np.concatenate([values, evaluate(children)])
+        chosen = survivors(both_values, population)
+        genes, values = both[chosen], both_values[chosen]
+        if progress is not None:
+            progress(generation + 1, generations)
+    return genes, values
 
 
 def policies_text(policies: Sequence[Policy]) -> str:
@@ -162,10 +217,6 @@ def _quoted(text: str) -> str:
 def _policy(levers: list[Response], name: str) -> Policy:
     title = ", ".join(response.lever.replace("_", " ") for response in levers) or "Nothing"
     return Policy(name=name, title=title, levers=tuple(levers), circumstances=CIRCUMSTANCES)
-
-
-def _admissible(policy: Policy, world: World, day: date) -> bool:
-    return is_admissible(screen_policy(policy, world.target_states, as_of=day))
 
 
 def _decode(genes: Values, levers: list[str], weeks: int) -> Policy:

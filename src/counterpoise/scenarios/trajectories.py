@@ -101,22 +101,25 @@ def _months(start: date, n: int) -> list[tuple[date, date]]:
 
 
 def _published(patterns: tuple[Pattern, ...], months: list[tuple[date, date]]) -> pl.DataFrame:
-    """Return the published whole months of series shown."""
+    """Return the published whole months of series shown, of a ratio of two periods both."""
     shown = {parts: name for name, parts in SHOWN.items()}
+    figures = [
+        (p, period, value)
+        for p in patterns
+        if p.over_series is None and p.series in shown
+        for period, value in ((p.period, p.observed), (p.over, p.observed_over))
+        if period is not None
+    ]
     rows = [
         {
             "series": shown[p.series],
-            "period_start": p.period[0],
-            "period_end": p.period[1],
-            "value": p.observed,
+            "period_start": first,
+            "period_end": last,
+            "value": value,
             "use": p.use,
         }
-        for p in patterns
-        if p.series in shown
-        and p.over is None
-        and p.period[0].day == 1
-        and 27 <= (p.period[1] - p.period[0]).days <= 31
-        and months[0][0] <= p.period[0] <= months[-1][1]
+        for p, (first, last), value in figures
+        if first.day == 1 and 27 <= (last - first).days <= 31 and months[0][0] <= first <= months[-1][1]
     ]
     schema = {
         "series": pl.String,

@@ -3,12 +3,13 @@
 The readers of our own columns and of mapped files both end here, so that both refuse and keep aside the same.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from counterpoise.observations.batch import Batch
+from counterpoise.observations.ledger import ledger_frame
 from counterpoise.observations.nationalities import is_nationality
 from counterpoise.schemas import CELL, OBSERVATIONS, SET_ASIDE, VINTAGES
 from counterpoise.sources.cells import (
@@ -44,6 +45,10 @@ class Draft:
         Column of the draft -> name of it in the file, for the sentences.
     document, datasets
         Frames of these schemas.
+    n_read
+        Figures of the file, counted before any was chosen.
+    left_out
+        Reason -> figures that are not among ``rows``.
     """
 
     rows: pl.DataFrame
@@ -52,6 +57,8 @@ class Draft:
     datasets: pl.DataFrame
     where: str
     hint: str
+    n_read: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -90,6 +97,19 @@ def assemble(draft: Draft) -> Batch:
         datasets=draft.datasets,
         vintages=_vintages(rows, document),
         set_aside=set_aside,
+        ledger=ledger_frame(
+            document,
+            read=draft.n_read,
+            kept=summed.height,
+            left_out={
+                **draft.left_out,
+                **{
+                    f"kept aside: {reason}": n for reason, n in set_aside["reason"].value_counts().iter_rows()
+                },
+                "zero, and a missing cell means 0": zeros.height,
+                "summed into the figure of another row": filled.height - summed.height,
+            },
+        ),
         notes=tuple(notes),
     )
 

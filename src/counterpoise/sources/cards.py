@@ -92,11 +92,17 @@ class Card(BaseModel):
     """Reuse terms; ``not found`` where so."""
     counts: str = Field(min_length=1)
     """What a figure counts, in our own words."""
+    counts_not: str = Field(min_length=1)
+    """What a reader might take it to count, and it does not."""
     coverage: str = Field(min_length=1)
     dense: bool
     """Whether a cell missing from a vintage is 0 (else unknown)."""
     lag_days: int | None = Field(default=None, ge=0)
     """Days from period end to publication; none: no lag is ever assumed."""
+    revisions: str = Field(min_length=1)
+    """When and how far published figures change later; ``not known`` where so."""
+    breaks: str = Field(min_length=1)
+    """When the counting changed, as far as known; ``none known`` where so."""
     measure: str
     unit: Literal["events", "persons", "decisions"]
     places: Mapping[str, str]
@@ -106,6 +112,12 @@ class Card(BaseModel):
     frequency: Literal["D", "W", "M", "Q", "Y", "S"]
     expected_range: tuple[float, float]
     """Smallest and largest plausible single figure, both inclusive."""
+    parts: tuple[str, ...] = ()
+    """Datasets whose figures add up to this one's."""
+    parts_apart: float = Field(default=0, ge=0)
+    """By how much a sum of parts may differ because small figures are changed for privacy."""
+    within: str = ""
+    """A dataset whose figures this one's never exceed."""
     verified_against: str = Field(min_length=1)
     """The document the parser was checked with."""
     unverified: str = ""

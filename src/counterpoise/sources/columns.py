@@ -31,6 +31,9 @@ USUAL_UNITS: dict[str, str] = {
     "returns": "persons",
     "deaths_missing": "persons",
     "residence_permits": "persons",
+    "resettled": "persons",
+    "refugees_present": "persons",
+    "asylum_pending": "persons",
     "asylum_decisions": "decisions",
     "refusals": "decisions",
 }
@@ -113,6 +116,7 @@ def parse_columns(
             ),
             where=where,
             hint="correct these rows; docs/ingest.md lists the columns and their words",
+            n_read=table.height,
             notes=tuple(said),
         )
     )

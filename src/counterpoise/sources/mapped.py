@@ -81,6 +81,7 @@ def parse_mapped(
             ),
             where=where,
             hint="correct these rows, or the mapping file if it misreads them",
+            n_read=table.height,
             notes=(*notes, *defaults, *_unread(table, mapping), *remarks),
         )
     )

@@ -6,13 +6,14 @@ from enum import StrEnum
 from io import BytesIO
 
 from counterpoise.errors import InputError
-from counterpoise.sources.eurostat import is_bulk
+from counterpoise.sources.eurostat import is_answer, is_bulk
 
 __all__ = ["ACCEPTED", "DocumentKind", "recognise"]
 
 ACCEPTED = (
-    "Frontex's workbook of monthly detections (.xlsx), a bulk file of Eurostat (.tsv, .tsv.gz), our observation "
-    "columns as CSV or Parquet, or any long CSV or Parquet with a mapping file"
+    "Frontex's workbook of monthly detections (.xlsx), a bulk file of Eurostat (.tsv, .tsv.gz) or an answer of its API "
+    "(JSON), a table of UNHCR, of IOM or of landings in Italy, our observation columns as CSV or Parquet, or any long "
+    "CSV or Parquet with a mapping file"
 )
 
 MAX_UNPACKED_BYTES = 500_000_000
@@ -24,6 +25,7 @@ class DocumentKind(StrEnum):
 
     WORKBOOK = "workbook"
     EUROSTAT = "eurostat"
+    EUROSTAT_ANSWER = "eurostat_answer"
     CSV = "csv"
     PARQUET = "parquet"
 
@@ -54,6 +56,8 @@ def recognise(content: bytes, where: str) -> DocumentKind:
         raise _refusal("an empty file", where, "check that the download was complete")
     if is_bulk(content):
         return DocumentKind.EUROSTAT
+    if is_answer(content):
+        return DocumentKind.EUROSTAT_ANSWER
     for start, name, hint in _OTHER_KINDS:
         if content.startswith(start):
             raise _refusal(name, where, hint)

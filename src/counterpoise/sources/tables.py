@@ -4,6 +4,8 @@ Everything becomes text first, so that both formats meet the same checks and eve
 in the file.
 """
 
+import gzip
+import zlib
 from datetime import time
 from io import BytesIO
 
@@ -11,12 +13,44 @@ import polars as pl
 
 from counterpoise.errors import InputError
 
-__all__ = ["ROW", "parse_csv", "parse_parquet"]
+__all__ = ["GZIP", "ROW", "parse_csv", "parse_parquet", "unpacked"]
 
 ROW = "_row"
 """Column with the row number: in a CSV the header is row 1, in a Parquet file the first record is row 1."""
 
+GZIP = b"\x1f\x8b"
+"""How a gzipped file begins."""
+LARGEST = 2_000_000_000
+"""Bytes after unpacking; the largest file of migration statistics has a twentieth of that."""
+
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+def unpacked(content: bytes, where: str) -> bytes:
+    """Return what a gzipped file holds; anything else as it is.
+
+    Raises
+    ------
+    InputError
+        If it is cut off or damaged, or holds more than any table of statistics.
+    """
+    if not content.startswith(GZIP):
+        return content
+    try:
+        with gzip.open(BytesIO(content)) as file:
+            text = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            expected="a whole gzipped file", found=str(error), where=where, hint="download it again"
+        ) from error
+    if len(text) > LARGEST:
+        raise InputError(
+            expected=f"a file of at most {LARGEST / 1e9:.0f} GB",
+            found="one that unpacks to more",
+            where=where,
+            hint="check where it comes from",
+        )
+    return text
 
 
 def parse_csv(content: bytes, where: str) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from counterpoise.attribution.indicators.elsewhere import (
     run_up_elsewhere,
     specificity,
 )
+from counterpoise.attribution.indicators.origin_push import ORIGIN_STATISTICS
 from counterpoise.attribution.indicators.record import common_jump, unidentified_rise
 from counterpoise.attribution.indicators.shape import abruptness, run_up, year_ratio
 
@@ -29,6 +30,7 @@ _SHAPE = ("driver", "opening", "record")
 _ELSEWHERE = ("driver",)
 _COMPOSITION = ("driver", "opening", "record")
 _COUNTING = ("record",)
+_ORIGIN = ("driver",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ STATISTICS: Mapping[str, Statistic] = {
         group="counting",
         questions=_COUNTING,
         said=lambda v: (
-            f"The share without a stated nationality lay {100 * v:.0f} points above that of two years before"
+            f"The share without a stated nationality lay {round(100 * v)} points above that of two years before"
         ),
         compute=unidentified_rise,
     ),
@@ -210,4 +212,6 @@ def compute_statistics(cube: Cube) -> dict[str, Array]:
 
 def speaks_to(indicator: str) -> tuple[str, ...]:
     """Return the questions an indicator speaks to."""
+    if indicator in ORIGIN_STATISTICS:
+        return _ORIGIN
     return _COUNTING if indicator == RULE_CHANGE else STATISTICS[indicator].questions

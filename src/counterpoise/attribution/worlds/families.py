@@ -30,6 +30,11 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "counting_factor": (0.8, 1.6),
     "counting_spread": (0.05, 0.3),
     "other_episodes": (10.0, 40.0),
+    "application_sd": (0.25, 0.5),
+    "application_response": (0.3, 1.0),
+    "displacement_sd": (0.1, 0.35),
+    "displacement_response": (0.1, 0.5),
+    "recognition_shift": (0.3, 1.5),
     "rule_known_if_artefact": (0.4, 0.8),
     "rule_known_if_real": (0.03, 0.12),
 }
@@ -67,6 +72,12 @@ class Family:
     other_episodes
         Mean number of other episodes of a world, on any corridor: real series are compared with series that had
         episodes of their own.
+    application_sd, application_response
+        Year-to-year noise of applications elsewhere, log scale, and how far reasons to leave show in them.
+    displacement_sd, displacement_response
+        The same of people displaced abroad, for war or persecution.
+    recognition_shift
+        How far war or persecution raises the logit of the share protected.
     rule_known_if_artefact, rule_known_if_real
         Probability that the registry shows a rule that changed in the window, if counting changed and if not.
     """
@@ -88,6 +99,11 @@ class Family:
     counting_factor: float
     counting_spread: float
     other_episodes: float
+    application_sd: float
+    application_response: float
+    displacement_sd: float
+    displacement_response: float
+    recognition_shift: float
     rule_known_if_artefact: float
     rule_known_if_real: float
 

@@ -15,6 +15,8 @@ from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
 from counterpoise.attribution.worlds.families import Family
+from counterpoise.attribution.worlds.origins import simulate_origins
+from counterpoise.observations.origins import OriginFigures
 
 __all__ = ["ARTEFACTS", "DRIVERS", "World", "simulate_world"]
 
@@ -52,6 +54,8 @@ class World:
         Whether the registry shows a rule that changed in the window.
     of_episode
         People in the window of the series under test who are there, or counted, because of the episode.
+    origins
+        Annual figures of the origins, of all years of the world.
     """
 
     cube: Cube
@@ -64,6 +68,7 @@ class World:
     artefact: str | None
     rule_known: bool
     of_episode: float
+    origins: OriginFigures
 
 
 def simulate_world(
@@ -97,6 +102,8 @@ class _Scene:
     family: Family
     rng: np.random.Generator
     rate: Array
+    push: Array
+    danger: Array
     share: Array
     size: Array
     corridor: int
@@ -130,10 +137,20 @@ def _attempt(
     share = np.stack([rng.dirichlet(weights) for _ in range(_N_NATIONALITIES)], axis=1)
     start = int(rng.integers(_FIRST_EPISODE, _N_MONTHS - 3))
     month = start + int(rng.integers(0, 3))
-    rate = share[..., None] * size[:, None] * _swings(family, rng) + _BACKGROUND
+    factors, push = _swings(family, rng)
+    rate = share[..., None] * size[:, None] * factors + _BACKGROUND
     corridor = int(rng.choice(_N_CORRIDORS, p=np.sqrt(attraction) / np.sqrt(attraction).sum()))
     scene = _Scene(
-        family=family, rng=rng, rate=rate, share=share, size=size, corridor=corridor, start=start, month=month
+        family=family,
+        rng=rng,
+        rate=rate,
+        push=push,
+        danger=np.zeros(push.shape),
+        share=share,
+        size=size,
+        corridor=corridor,
+        start=start,
+        month=month,
     )
     _other_episodes(scene)
     rate_before = scene.rate.copy()
@@ -169,11 +186,17 @@ def _attempt(
         artefact=artefact,
         rule_known=bool(rng.random() < rule),
         of_episode=float(excess[corridor, mine, window].sum()),
+        origins=simulate_origins(
+            family, rng, size=size, push=scene.push, danger=scene.danger, years=cube.years
+        ),
     )
 
 
-def _swings(family: Family, rng: np.random.Generator) -> Array:
-    """Return factors, corridors x nationalities x months: season, swings of origins, and of each cell."""
+def _swings(family: Family, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return the factors of rates, corridors x nationalities x months, and the swings of origins, on the log scale.
+
+    Factors are of the season, of swings of origins, and of swings of each cell.
+    """
     t = np.arange(_N_MONTHS)
     phase = rng.uniform(0, 12, (_N_CORRIDORS, 1, 1))
     amplitude = family.season_amplitude * rng.uniform(0.5, 1.5, (_N_CORRIDORS, 1, 1))
@@ -181,7 +204,7 @@ def _swings(family: Family, rng: np.random.Generator) -> Array:
     push = _slow_noise(rng, (1, _N_NATIONALITIES), family.push_sd, 0.95)
     cell = _slow_noise(rng, (_N_CORRIDORS, _N_NATIONALITIES), family.cell_sd, 0.8)
     factors: Array = np.exp(season + push + cell)
-    return factors
+    return factors, push[0]
 
 
 def _slow_noise(rng: np.random.Generator, shape: tuple[int, ...], sd: float, memory: float) -> Array:
@@ -258,11 +281,15 @@ def _drive(scene: _Scene, driver: str, origin: int, share: float, is_open: bool)
     ramp = scene.fast() if driver == "conflict_displacement" else scene.slow()
     felt = np.clip(rng.normal(family.spread_to_others, 0.2, _N_CORRIDORS), 0.05, 1.2)
     felt[c] = felt.mean() if is_open else 1.0
-    factor = np.exp(scene.strength(share) * felt[:, None] * ramp)
+    strength = scene.strength(share)
+    factor = np.exp(strength * felt[:, None] * ramp)
     origins = [origin]
     if driver == "conflict_displacement" and rng.random() < 0.3:
         origins.append(int(rng.integers(_N_NATIONALITIES)))  # a neighbour is drawn into it
     scene.rate[:, origins] *= factor[:, None]
+    scene.push[origins] += strength * felt.mean() * ramp
+    if driver == "conflict_displacement":
+        scene.danger[origins] += strength * felt.mean() * ramp
 
 
 def _divert(scene: _Scene, origin: int, share: float) -> None:

@@ -32,6 +32,8 @@ def calendar_time(
     month_cue = words.get(i, {}).get("months")
     if month_cue is not None:
         return _month(tokens, i, int(month_cue.value), words, published, month_first=month_first)
+    if not text[0].isdecimal():
+        return None
     if _YEAR.fullmatch(text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
         return _year(tokens, i, words, published, month_first=month_first)
     return _in_figures(tokens, i, published) or _before_a_month(tokens, i, words, published)

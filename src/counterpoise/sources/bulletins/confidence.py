@@ -8,7 +8,7 @@ from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.scene import Context, Place, Scene
 from counterpoise.sources.bulletins.spans import Time
 
-__all__ = ["DOUBTS", "doubts_of"]
+__all__ = ["DOUBTS", "doubts_of", "unknown_words"]
 
 DOUBTS = {
     "measure": "what it counts does not stand by the number",
@@ -21,6 +21,7 @@ DOUBTS = {
     "bare": "no word for people or attempts follows the number",
     "numbers": "the sentence has other numbers that are not understood",
     "words": "the sentence compares, averages, or tells of parts, groups, records or other things",
+    "unknown": "its sentence has words that the grammar does not know",
     "elsewhere": "the same text gives another value",
 }
 """What may be unsure about a figure, in words."""
@@ -83,6 +84,20 @@ def doubts_of(
     if any(cue.kind in _OTHER_THINGS for cue in scene.cues):
         doubts.add("words")
     return frozenset(doubts)
+
+
+def unknown_words(scene: Scene) -> list[str]:
+    """Return the words of a sentence that are in no list of the grammar: any of them may change what a number means.
+
+    The list ``plain`` is for words that change nothing.
+    """
+    known = {at for cue in scene.cues for at in range(cue.first, cue.last + 1)}
+    known |= {at for time in scene.times for at in range(time.first, time.last + 1)}
+    return [
+        token.text
+        for at, token in enumerate(scene.tokens)
+        if at not in known and token.text[0].isalpha() and len(token.text) > 1
+    ]
 
 
 def _of_measure(scene: Scene, place: Place, counts: list[Quantity], measure: str) -> set[str]:

@@ -12,6 +12,7 @@ __all__ = ["counts_of"]
 _NEAR = 6
 _ATTACHED = 7
 _LAST_DAY = 31
+_NEAR_RATE = 4
 _PASSED_OVER = frozenset({"emphasis", "about", "at_least"})
 
 
@@ -47,7 +48,7 @@ def counts_of(scene: Scene, grammar: Grammar, context: Context) -> tuple[list[Qu
             counts.append(replace(number, is_counted=bool(people)))
         else:
             others.append(number)
-    zeros = words.nobody(counts, context)
+    zeros = [zero for zero in words.nobody(counts, context) if not words.is_left_out(zero, context)]
     return sorted([*counts, *zeros], key=lambda count: count.first), others
 
 
@@ -85,22 +86,54 @@ class _Words:
             -1,
         )
         skipped = self.scene.of_kind("skip") + (
-            [] if context.about_asylum else self.scene.of_kind("checkpoint")
+            []
+            if context.about_asylum
+            else [cue for cue in self.scene.of_kind("checkpoint") if not self._is_outside(cue)]
         )
+        clause_last = self._clause_after(part_last)
         for cue in skipped:
-            if part <= cue.first <= part_last or restart < cue.first < number.first:
+            if part <= cue.first <= clause_last or restart < cue.first < number.first:
                 return True
-        if "since_word" in self.ends.get(number.first - 1, ()) and "until_word" in self.starts.get(
-            number.last + 1, ()
-        ):
+        after = self.starts.get(number.last + 1, set())
+        if "since_word" in self.ends.get(number.first - 1, ()) and after & {"until_word", "to_word"}:
             return True  # 'from 28 until 31 March'
-        if "months" in self.starts.get(number.last + 1, ()) or (
-            "to_word" in self.ends.get(number.first - 1, ())
+        if "months" in after or (
+            number.value <= _LAST_DAY
+            and "to_word" in self.ends.get(number.first - 1, ())
             and "times" in self.ends.get(number.first - 2, ())
         ):
             return True  # a day that does not exist; 'August 6 to 10'
-        rate = any("per_day" in self.starts.get(number.last + ahead, ()) for ahead in (1, 2, 3, 4))
-        return rate or bool(self.scene.of_kind("average"))
+        if number.value <= _LAST_DAY and self._ends_days(number):
+            return True
+        return bool(self.scene.of_kind("average")) or self._is_rate(number)
+
+    def _is_outside(self, checkpoint: Cue) -> bool:
+        """Return whether a word says that a crossing was not at a checkpoint: 'outside the checkpoints'."""
+        before = range(checkpoint.first - 2, checkpoint.first)
+        return any("outside" in self.ends.get(at, ()) for at in before)
+
+    def _ends_days(self, number: Quantity) -> bool:
+        """Return whether a number is one of two days of a month: 'on August 21 and 24, there were two'."""
+        days = [time for time in self.scene.times if time.period == "day" and not time.is_weekday]
+        if "and" in self.starts.get(number.last + 1, ()):
+            return any(time.first == number.last + 2 for time in days)  # '16 and 17 December'
+        joined = "and" in self.ends.get(number.first - 1, ())
+        return joined and any(time.last == number.first - 2 for time in days) and self._is_bare(number)
+
+    def _is_rate(self, number: Quantity) -> bool:
+        """Return whether a number is one of every day: '50 a day', 'up to 100 daily, while now it is around ten'."""
+        rates = [cue.first for cue in self.scene.of_kind("per_day")]
+        if any(number.last < at <= number.last + _NEAR_RATE for at in rates):
+            return True
+        said = [cue.first for cue in self.scene.measures] + [time.first for time in self.scene.times]
+        goes_on = not any(self._in_part(number, at) for at in said)
+        return goes_on and any(at < number.first for at in rates)
+
+    def _clause_after(self, part_last: int) -> int:
+        """Return where the part of a sentence ends, with a relative clause that follows: ', who helped'."""
+        if any(cue.first in {part_last + 1, part_last + 2} for cue in self.scene.of_kind("relative")):
+            return next((end for end in self.scene.ends if end > part_last), part_last)
+        return part_last
 
     def is_struck(self, number: Quantity) -> bool:
         """Return whether a number is the one that is corrected: 'not 11 but 13'."""
@@ -126,8 +159,9 @@ class _Words:
         if after >= len(self.scene.tokens) or is_break(self.scene.tokens[after]):
             return True
         leads = self._before(number) & {"measures", "places", "compared"}
-        timed = any(time.first in {after, after + 1} for time in self.scene.times)
         joined = "and" in self.starts.get(after, ())
+        near = {after, after + 1, after + 2} if joined else {after, after + 1}
+        timed = any(time.first in near for time in self.scene.times)
         listed = (
             joined and after + 1 < len(self.scene.tokens) and self.scene.tokens[after + 1].text[0].isdecimal()
         )
@@ -145,13 +179,21 @@ class _Words:
         """
         after = number.last + 1
         mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
-        if mark in {"%", "§"} or "never_before" in self._before(number) or people is None:
+        if mark in {"%", "§"} or self._is_led_elsewhere(number) or people is None:
             return False
-        if self._is_part_of_another(number):
+        if self._is_part_of_another(number) or (goes_on and self._is_of_some_country(number)):
             return False
         if people and (self.scene.measures or context.fragment or goes_on):
             return True
         return self._goes_on(number, context, counted=people, goes_on=goes_on, struck=struck)
+
+    def _is_led_elsewhere(self, number: Quantity) -> bool:
+        """Return whether a word before a number makes it one of other things: 'aged 24', 'between 18 and 35'."""
+        others = {"never_before", "between"}
+        joined = "and" in self.ends.get(number.first - 1, ()) and "between" in self.ends.get(
+            number.first - 3, ()
+        )
+        return joined or bool(others & self._before(number))
 
     def _goes_on(
         self, number: Quantity, context: Context, *, counted: bool, goes_on: bool, struck: bool
@@ -184,8 +226,7 @@ class _Words:
         return "this_year" in kinds or (near and bool(kinds & {"measures", "adjectives", "total"}))
 
     def _in_part(self, number: Quantity, at: int) -> bool:
-        start, end = self.scene.part_of(number.first)
-        return start <= at < end
+        return self._same_part(number.first, at)
 
     def _has_in_its_part(self, number: Quantity, kind: str) -> bool:
         return any(self._in_part(number, cue.first) for cue in self.scene.of_kind(kind))
@@ -197,14 +238,27 @@ class _Words:
 
     def _is_part_of_another(self, number: Quantity) -> bool:
         """Return whether a number is of some among those counted before: 'of them 52 Iraqis'."""
-        said = any(
-            cue.last < number.first and self._in_part(number, cue.first)
-            for cue in self.scene.of_kind("of_which")
-        )
+        before = [cue for cue in self.scene.of_kind("of_which") if cue.last < number.first]
+        if any(number.first <= cue.first <= number.last + 3 for cue in self.scene.sectors):
+            return False  # 'of them 84 at Niirala' is of a part of the border
+        if before and self._names_citizens(number):
+            return True
+        said = any(self._in_part(number, cue.first) for cue in before)
         measures = [cue.first for cue in self.scene.measures if cue.value != "attempts"]
         timed = any(number.last < time.first <= number.last + _ATTACHED for time in self.scene.times)
         own = [*measures, *(time.first for time in self.scene.times)]
         return said and not timed and not any(self._in_part(number, at) for at in own)
+
+    def _is_of_some_country(self, number: Quantity) -> bool:
+        """Return whether a number in a list tells who those counted before were: '29 people: 24 citizens of Iraq'."""
+        own = [one.first for one in (*self.scene.measures, *self.scene.places)]
+        own += [time.first for time in self.scene.times]
+        return self._names_citizens(number) and not any(self._in_part(number, at) for at in own)
+
+    def _names_citizens(self, number: Quantity) -> bool:
+        """Return whether citizens of some country are what a number counts."""
+        near = range(number.last + 1, number.last + 4)
+        return any("citizens" in self.starts.get(at, ()) for at in near)
 
     def what_follows(self, after: int) -> bool | None:
         """Return whether people follow a number; None if what follows is none (kilometres, soldiers, years)."""
@@ -215,6 +269,10 @@ class _Words:
                 return None
             if "people" in kinds or (passed and place > after and "measures" in kinds):
                 return True
+            if place == after and self._follows_of_them(place):
+                return True
+            if "occasions" in kinds and self._is_of_attempts(after):
+                return True
             if "never_after" in kinds:
                 return None
             if is_break(self.scene.tokens[place]):
@@ -224,6 +282,23 @@ class _Words:
             passed = passed and "adjectives" in kinds
             place += 1
         return False
+
+    def _follows_of_them(self, at: int) -> bool:
+        """Return whether '10 179 of them could not enter' says what some of those counted before did."""
+        here = next((cue for cue in self.scene.of_kind("of_which") if cue.first == at), None)
+        if here is None:
+            return False
+        times = [time.first for time in self.scene.times]
+        said = [*(cue.first for cue in self.scene.measures), *times]
+        return any(at < one and self._same_part(at, one) for one in said)
+
+    def _is_of_attempts(self, at: int) -> bool:
+        """Return whether a part of the sentence tells of attempts: 'tried to cross 39 700 times'."""
+        return any(cue.value == "attempts" and self._same_part(at, cue.first) for cue in self.scene.measures)
+
+    def _same_part(self, first: int, second: int) -> bool:
+        start, end = self.scene.part_of(first)
+        return start <= second < end
 
     def nobody(self, counts: list[Quantity], context: Context) -> list[Quantity]:
         """Return a zero for each part of the sentence that says so, or for the whole if it says that nobody came."""
@@ -264,7 +339,10 @@ class _Words:
 
     def _says_nobody(self, none: Cue, start: int, end: int) -> bool:
         """Return whether a part has a measure of its own beside 'nobody', or is just that: '- none on Monday'."""
-        if any(start <= cue.first < end and cue.first != none.first for cue in self.scene.measures):
+        beside = [cue for cue in self.scene.measures if start <= cue.first < end]
+        if any(
+            cue.first != none.first or (none.last > none.first and cue.value != "recorded") for cue in beside
+        ):
             return True
         after = none.last + 1
         closed = after >= end or any(time.first in {after, after + 1} for time in self.scene.times)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -19,7 +19,7 @@ __all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar
 
 LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi", "uk", "be", "de")
 _MAPPED = ("numbers", "weekdays", "months")
-_GROUPED = ("places", "services", "measures")
+_GROUPED = ("places", "services", "measures", "wording")
 _LISTED = (
     "people",
     "adjectives",
@@ -30,6 +30,12 @@ _LISTED = (
     "one",
     "day_before",
     "two_days_before",
+    "citizens",
+    "between",
+    "plain",
+    "outside",
+    "occasions",
+    "each",
     "today",
     "weekend",
     "week",
@@ -81,8 +87,7 @@ _LISTED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """A word or number of a text, in small letters, with its place."""
 
     text: str
@@ -92,8 +97,7 @@ class Token:
     """Whether it is written with a capital."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
+class Cue(NamedTuple):
     """A word or phrase that means something: its kind, what it stands for, and the tokens it takes."""
 
     kind: str
@@ -125,6 +129,7 @@ class Grammar:
         self.home: str | None = words.get("home")
         self.capitalised: bool = bool(words.get("capitalised", False))
         self.month_first: bool = bool(words.get("month_first", False))
+        self.spoken_abroad: bool = bool(words.get("spoken_abroad", False))
         self.poland_lag: int = int(words.get("poland_lag", 1))
         self._exact: dict[str, list[_Phrase]] = {}
         self._prefix: dict[str, list[_Phrase]] = {}
@@ -170,25 +175,32 @@ class Grammar:
         """Return every cue in the tokens of a sentence, in order; of one kind the longest, and none inside another."""
         found: list[Cue] = []
         covered: dict[str, int] = {}
+        lookup = self.phrases_of
         for first, token in enumerate(tokens):
+            phrases = lookup(token.text)
+            if not phrases:
+                continue
             kinds: set[str] = set()
-            for phrase in self.phrases_of(token.text):
+            for phrase in phrases:
                 last = first + len(phrase.words) - 1
                 if phrase.kind == "months" and self.capitalised and not token.is_name:  # 'may' is no month
                     continue
                 if phrase.kind in kinds or last >= len(tokens) or covered.get(phrase.kind, -1) >= first:
                     continue
-                if last == first or all(
-                    _fits(word, tokens[first + i].text) for i, word in enumerate(phrase.words[1:], start=1)
-                ):
+                if last == first or _follow(phrase.words, tokens, first):
                     kinds.add(phrase.kind)
                     covered[phrase.kind] = last
                     found.append(Cue(kind=phrase.kind, value=phrase.value, first=first, last=last))
         return found
 
 
-def _fits(word: str, text: str) -> bool:
-    return text.startswith(word[:-1]) if word.endswith("*") else text == word
+def _follow(words: tuple[str, ...], tokens: list[Token], first: int) -> bool:
+    """Return whether the words of a phrase after its first follow a token."""
+    for i in range(1, len(words)):
+        word, text = words[i], tokens[first + i].text
+        if not (text.startswith(word[:-1]) if word[-1] == "*" else text == word):
+            return False
+    return True
 
 
 def read_grammar(code: str, text: str) -> Grammar:
@@ -208,7 +220,16 @@ def read_grammar(code: str, text: str) -> Grammar:
             where=f"languages/{code}.yml",
             hint='a word that begins with a mark is written in quotes: "* days"',
         ) from error
-    known = {"home", "capitalised", "month_first", "poland_lag", *_GROUPED, *_MAPPED, *_LISTED}
+    known = {
+        "home",
+        "spoken_abroad",
+        "capitalised",
+        "month_first",
+        "poland_lag",
+        *_GROUPED,
+        *_MAPPED,
+        *_LISTED,
+    }
     unknown = sorted(set(words) - known) if isinstance(words, dict) else ["not a mapping"]
     needed = [
         kind for kind in ("places", "measures", "people") if not (isinstance(words, dict) and words.get(kind))

@@ -11,6 +11,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,’'\u00a0\u202f ]\d{3})+")
 _HUNDREDS = re.compile(r"[1-9]\d\d")
 _LARGEST = 1_000_000
 _TEN, _HUNDRED = 10, 100
+_OF_NUMBERS = frozenset({"numbers", "one", "none", "thousand", "half", "about", "at_least"})
 _BOUNDS = frozenset({"about", "at_least"})
 
 
@@ -35,10 +36,15 @@ def quantities_of(tokens: list[Token], cues: list[Cue], grammar: Grammar) -> lis
     """Return the numbers of a sentence in order; dates, years and times of day are left to the reader of times."""
     by_place: dict[int, list[Cue]] = {}
     for cue in cues:
+        if cue.kind not in _OF_NUMBERS and tokens[cue.first].text[0] != "-":
+            continue
         by_place.setdefault(cue.first, []).append(cue)
     found: list[Quantity] = []
     i = 0
     while i < len(tokens):
+        if i not in by_place and not tokens[i].text[0].isdecimal():
+            i += 1
+            continue
         quantity = _digits(tokens, i, by_place) or _words(i, by_place) or _a_thousand(i, by_place)
         if quantity is None:
             i += 1

@@ -7,7 +7,12 @@ from counterpoise.sources.bulletins.confidence import doubts_of
 from counterpoise.sources.bulletins.grammar import Grammar
 from counterpoise.sources.bulletins.quantities import Quantity
 from counterpoise.sources.bulletins.scene import RANK, Context, Place, Scene
-from counterpoise.sources.bulletins.services import headline_measure, largest_day, undated_period
+from counterpoise.sources.bulletins.services import (
+    headline_measure,
+    largest_day,
+    likely_border,
+    undated_period,
+)
 from counterpoise.sources.bulletins.spans import Time
 
 __all__ = ["TOTALS", "Said", "dated", "meant_by", "resolve"]
@@ -15,6 +20,7 @@ __all__ = ["TOTALS", "Said", "dated", "meant_by", "resolve"]
 _RECORDED = {"BY-LT": "prevented", "BY-LV": "prevented", "BY-PL": "attempts"}
 """What a service counts when a text only says that it recorded people: its headline figure."""
 _HEADLINES = frozenset({"prevented", "attempts", "detections", "detained", "arrivals"})
+_TRIED = frozenset({"attempts", "prevented"})
 _OLDEST_TOTAL = 3
 _FEW_LET_IN = 5
 """More are hardly let in on one day; beside a running total they are one themselves."""
@@ -34,6 +40,8 @@ class Said:
     measure: str
     corridors: tuple[str, ...]
     time: Time | None
+    also: Time | None = None
+    """The other of two times of which it is said: 'in July and August 900 each'."""
     doubts: frozenset[str]
     """What is not sure about it: names of ``confidence.DOUBTS``."""
     is_low: bool
@@ -73,15 +81,18 @@ def resolve(
     own = context.is_home_said and (context.home in context.seen or not context.seen)
     if not scene.places and context.home and own and time is not None and time.period in TOTALS:
         corridors, sure_place = (context.home,), True  # a service's running totals are its own
+    measure = _of_totals(measure, scene, time, context)
     if measure is None and corridors and (context.fragment or quantity.is_none or scene.of_kind("services")):
         measure = headline_measure(corridors[0], published)
-    if not corridors and context.only_border:
-        corridors, sure_place = (context.only_border,), False
+    if not corridors and (border := context.only_border or _likely(measure, published, context)):
+        corridors, sure_place = (border,), False
     if measure is None or not corridors or (measure == "deaths_missing" and not quantity.is_counted):
+        return None
+    if len(counts) == 1 and not quantity.is_none and scene.names_together(place):
         return None
     doubts = set(doubts_of(scene, quantity, place, counts, others, (measure, corridors, time), context))
     doubts |= ({"border"} if not sure_place else set()) | ({"measure"} if not sure_measure else set())
-    is_low = not sure_measure and time is None
+    is_low = (not sure_measure and time is None) or context.is_unnamed
     is_said = sure_measure and sure_place and time is not None
     if time is None:
         if context.is_aside and measure == "detained" and not scene.places:
@@ -101,11 +112,25 @@ def resolve(
         measure=measure,
         corridors=corridors,
         time=time,
+        also=scene.time_beside(time) if time is not None and scene.of_kind("each") else None,
         doubts=frozenset(doubts),
         is_low=is_low,
         is_said=is_said,
         sector=scene.sector_of(place, corridors[0]) if len(corridors) == 1 else "",
     )
+
+
+def _likely(measure: str | None, published: date | None, context: Context) -> str | None:
+    """Return the border that a phrase without one is most likely of."""
+    return (context.likely or likely_border(measure, published)) if context.is_unnamed else None
+
+
+def _of_totals(measure: str | None, scene: Scene, time: Time | None, context: Context) -> str | None:
+    """Return what a long time's number without a word of its own counts: not the arrests of a day, told as an aside."""
+    is_long = time is not None and time.period in TOTALS | _LONG
+    was_day = context.time is None or context.time.period == "day"
+    is_aside = measure == "detained" and not scene.measures and is_long and was_day
+    return context.first_measure if is_aside and context.first_measure in _TRIED else measure
 
 
 def _goes_on(time: Time, published: date | None) -> bool:
@@ -184,17 +209,9 @@ def dated(
     grammar: Grammar,
     published: date | None,
     context: Context,
-    *,
-    shared: bool,
 ) -> tuple[date | None, str]:
-    """Return the last day a figure covers and its period.
-
-    Parameters
-    ----------
-    shared
-        Whether it is one figure of several borders.
-    """
-    lag = grammar.poland_lag if corridor == "BY-PL" and not shared else 1
+    """Return the last day a figure covers and its period."""
+    lag = grammar.poland_lag if corridor == "BY-PL" else 1
     if time is None:
         return (published - timedelta(days=lag) if published else context.days.get(corridor)), "day"
     day = time.day
@@ -202,5 +219,5 @@ def dated(
         day = published - timedelta(days=1)
     covered = context.days.get(corridor)
     if time.period in TOTALS and not time.until and covered is not None and published is not None:
-        day = covered if 0 <= (published - covered).days <= _OLDEST_TOTAL else day
+        day = covered if 1 <= (published - covered).days <= _OLDEST_TOTAL else day
     return day, time.period

@@ -46,15 +46,15 @@ _FORMULA = "=+-@"
 
 
 def key_of(figure: Figure) -> str:
-    """Return the name of a figure: of its bulletin, what it is about and its value as read."""
+    """Return the name of a figure: of its bulletin, what it is about and its value as read, wherever it stands."""
     reading = figure.reading
     parts = (
         figure.bulletin.id,
-        reading.corridor,
+        reading.sector or reading.corridor,
         reading.measure,
         reading.period,
+        reading.date,
         reading.value,
-        reading.start,
     )
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:12]
 
@@ -148,9 +148,16 @@ def reviewed(figures: list[Figure], rows: Rows, unsure: dict[str, str]) -> tuple
         Why each figure that is not sure is not, by key.
     """
     kept: list[Figure] = []
-    file = dict(rows)
+    outdated = _outdated(figures, rows)
+    file = {key: row for key, row in rows.items() if key not in outdated}
+    asked = {
+        (row["corridor"], row["measure"], row["period"])
+        for row in outdated.values()
+        if row["decision"].strip()
+    }
     for figure in figures:
         key = key_of(figure)
+        again = (figure.reading.corridor, figure.reading.measure, figure.reading.period) in asked
         row = rows.get(key)
         decided = row["decision"].strip().lower() if row else ""
         same = row is not None and row["text"] == figure.bulletin.digest
@@ -158,10 +165,21 @@ def reviewed(figures: list[Figure], rows: Rows, unsure: dict[str, str]) -> tuple
             if decided == "accept":
                 kept.append(_as_decided(figure, row))
             continue
-        if key in unsure or decided:
-            file[key] = _row(key, figure, _CHANGED if decided else unsure[key])
+        if key in unsure or decided or again:
+            file[key] = _row(key, figure, _CHANGED if decided or again else unsure[key])
         kept.append(figure)
     return kept, file
+
+
+def _outdated(figures: list[Figure], rows: Rows) -> Rows:
+    """Return the rows of figures that a changed text no longer has, such as the value before a correction."""
+    keys = {key_of(figure) for figure in figures}
+    digests = {figure.bulletin.id: figure.bulletin.digest for figure in figures}
+    return {
+        key: row
+        for key, row in rows.items()
+        if key not in keys and row["id"] in digests and row["text"] != digests[row["id"]]
+    }
 
 
 def _as_decided(figure: Figure, row: dict[str, str]) -> Figure:

@@ -6,6 +6,7 @@ it, then in the parts before, then after. What is found farther away is less sur
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from counterpoise.sources.bulletins.grammar import Cue, Grammar, Token
 from counterpoise.sources.bulletins.quantities import Quantity
@@ -28,6 +29,8 @@ RANK = (
 """Of measures in one part of a sentence the first counts: attempts that were prevented are people turned back."""
 
 
+_JOINT = 3
+"""Words from a time to the next that 'and' joins to it: 'in July and in August'."""
 ELSEWHERE = "elsewhere"
 """Value of ``places`` that are no border of ours, such as the Union as a whole: their numbers are not taken."""
 
@@ -45,6 +48,8 @@ class Context:
     """Border of the service that speaks."""
     corridor: str | None = None
     measure: str | None = None
+    first_measure: str | None = None
+    """What the first figure counts: totals without a word of their own are of it, not of an aside on arrests."""
     time: Time | None = None
     days: dict[str, date] = field(default_factory=dict)
     """Newest day with a figure, by border: a running total beside it ends then."""
@@ -58,6 +63,12 @@ class Context:
     about_asylum: bool = False
     is_home_said: bool = False
     """Whether a service or the language says whose border it is; else it is that of the first figure."""
+    has_places: bool = True
+    """Whether the text names a border or a service."""
+    is_unnamed: bool = False
+    """Whether a short text names no border and no other place, so that the most likely one may be taken."""
+    likely: str | None = None
+    """Border of the service that words things so, if the text names none."""
     only_border: str | None = None
     """The border of a text that names one alone."""
     is_aside: bool = False
@@ -97,6 +108,8 @@ class Scene:
     sentence: Sentence
     tokens: list[Token]
     cues: list[Cue]
+    kinds: dict[str, list[Cue]]
+    """The same by kind."""
     places: list[Cue]
     """Borders; a part of one is named in ``sectors``."""
     sectors: list[Cue]
@@ -106,7 +119,7 @@ class Scene:
 
     def of_kind(self, kind: str) -> list[Cue]:
         """Return the cues of a kind, in order."""
-        return [cue for cue in self.cues if cue.kind == kind]
+        return self.kinds.get(kind, [])
 
     def part_of(self, at: int) -> tuple[int, int]:
         """Return the first token of the part of the sentence in which a token is, and the mark that ends it."""
@@ -156,6 +169,8 @@ class Scene:
             ]
         if not own and previous is not None:
             return previous, True
+        if previous == "prevented" and {cue.value for cue in own} == {"attempts"}:
+            return previous, True  # 'prevented 29 attempts, and on Friday 43 attempts'
         inside = own or [cue for cue in self.measures if place.holds(cue.first)]
         after = [cue for cue in self.measures if quantity.first < cue.first < place.before]
         for group in (inside, led, after):
@@ -181,7 +196,7 @@ class Scene:
             Whether the first number stands before the first border: '180 in Poland and 200 in Latvia'.
         """
         if quantity.is_alone and self.places:
-            return tuple(dict.fromkeys(str(cue.value) for cue in self.places)), True
+            return tuple(dict.fromkeys(str(cue.value) for cue in self._places_of_nobody(quantity))), True
         own = [cue for cue in self.places if place.is_own(cue.first)]
         found = own or [cue for cue in self.places if place.holds(cue.first)]
         before = [cue for cue in found or self.places if cue.first < quantity.first]
@@ -194,9 +209,32 @@ class Scene:
         if services:
             return (str(services[0].value),), True
         corridor = context.corridor or context.home
+        if self.of_kind("superlative") and context.is_home_said and context.home in context.seen:
+            corridor = context.home  # a service's records are its own
         if corridor:
             return (corridor,), corridor == context.home
         return ((str(self.places[0].value),), len(self.places) == 1) if self.places else ((), False)
+
+    def _places_of_nobody(self, quantity: Quantity) -> list[Cue]:
+        """Return the borders at which nobody came: not those that a later part tells something else of."""
+        _, end = self.part_of(quantity.first)
+        return [cue for cue in self.places if cue.first < end or self._is_listed(cue)] or self.places
+
+    def _is_listed(self, place: Cue) -> bool:
+        """Return whether the part of the sentence in which a border stands says nothing but that."""
+        start, end = self.part_of(place.first)
+        said = [cue for cue in self.cues if cue.kind != "plain"]
+        known = {at for cue in said for at in range(cue.first, cue.last + 1)}
+        return sum(at not in known for at in range(start, end)) <= 1
+
+    def names_together(self, place: Place) -> bool:
+        """Return whether a number is of two borders together: '89 people tried to enter Lithuania and Poland'."""
+        near = [cue for cue in self.places if place.holds(cue.first)]
+        joints = {cue.first for cue in self.of_kind("and")}
+        return not self.of_kind("each") and any(
+            first.value != second.value and second.first - first.last == 2 and first.last + 1 in joints
+            for first, second in pairwise(near)
+        )
 
     def sector_of(self, place: Place, corridor: str) -> str:
         """Return the part of a border that a number is of, if its part of the sentence names one and no other."""
@@ -210,6 +248,9 @@ class Scene:
         said = self._in_brackets_after(quantity) or self._two_days_before(quantity, place)
         if said is not None:
             return said
+        beside = self._just_before(quantity, place)
+        if beside is not None:
+            return beside
         inside = [time for time in self.times if place.holds(time.first)]
         own = [time for time in inside if place.is_own(time.first)]
         times_follow = bool(inside) and inside[0].first > place.first_number
@@ -218,9 +259,31 @@ class Scene:
             before = [time for time in group if time.first < quantity.first]
             after = [time for time in group if time.first > quantity.first]
             if group:
-                return after[0] if after and (times_follow or not before) else before[-1]
+                chosen = after[0] if after and (times_follow or not before) else before[-1]
+                return self._named_day(chosen, leading)
         before = [time for time in self.times if time.first < quantity.first]
         return before[-1] if before else self._after(quantity, place)
+
+    def _just_before(self, quantity: Quantity, place: Place) -> Time | None:
+        """Return a day that ends where a number begins, but for a comma, if it stands in no other number's part."""
+        for time in self.times:
+            between = self.tokens[time.last + 1 : quantity.first]
+            start, _ = self.part_of(time.first)
+            if (
+                place.after < min(start, time.first)
+                and time.last < quantity.first
+                and all(is_break(token) for token in between)
+                and time.period == "day"
+            ):
+                return time
+        return None
+
+    def _named_day(self, chosen: Time, leading: list[Time]) -> Time:
+        """Return the day that is named before 'in one day', which names none."""
+        if chosen.period != "day" or chosen.named or chosen.day is None:
+            return chosen
+        days = [time for time in leading if time.period == "day" and time.named and time.day is not None]
+        return next((time for time in reversed(days) if time.day and time.day <= chosen.day), chosen)
 
     def _after(self, quantity: Quantity, place: Place) -> Time | None:
         """Return the time that follows in a later part: of the last number any, of another a day of its own."""
@@ -239,9 +302,26 @@ class Scene:
         if len(led) < 2 or led[-1].first != led[-2].last + 2:
             return None
         total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
+        if self.of_kind("each"):
+            return None
         if not (total or (led[-1].is_weekday and led[-2].is_weekday)):
             return None
         return replace(led[-1], period="multi_day", first=led[-2].first, opened_on=led[-2].day)
+
+    def time_beside(self, time: Time) -> Time | None:
+        """Return the time that 'and' joins to a time, of the same kind: the July of 'in July and August'."""
+        joints = {cue.first for cue in self.of_kind("and")}
+        return next(
+            (
+                other
+                for other in self.times
+                if other.period == time.period
+                and other.last < time.first
+                and time.first - other.last <= _JOINT
+                and any(other.last < at < time.first for at in joints)
+            ),
+            None,
+        )
 
     def _in_brackets_after(self, quantity: Quantity) -> Time | None:
         """Return the time in '33 people (Wednesday)'."""
@@ -256,13 +336,17 @@ def scene_of(
 ) -> Scene:
     """Return a sentence with its cues and times."""
     tokens = sentence.tokens
+    kinds: dict[str, list[Cue]] = {}
+    for cue in cues:
+        kinds.setdefault(cue.kind, []).append(cue)
     return Scene(
         sentence=sentence,
         tokens=tokens,
         cues=cues,
-        places=[replace(cue, value=border_of(str(cue.value))) for cue in cues if cue.kind == "places"],
-        sectors=[cue for cue in cues if cue.kind == "places" and border_of(str(cue.value)) != cue.value],
-        measures=[cue for cue in cues if cue.kind == "measures"],
+        kinds=kinds,
+        places=[cue._replace(value=border_of(str(cue.value))) for cue in kinds.get("places", [])],
+        sectors=[cue for cue in kinds.get("places", []) if border_of(str(cue.value)) != cue.value],
+        measures=kinds.get("measures", []),
         times=times_of(
             tokens,
             cues,

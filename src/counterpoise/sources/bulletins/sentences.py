@@ -22,7 +22,7 @@ _WORD = re.compile(r"\s*([^\W\d_]+)")
 _TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
 _MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
 _ABBREVIATIONS = (
-    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d"}
+    _TITLES | _MONTHS | {"tj", "val", "ok", "nr", "art", "str", "тел", "no", "vs", "u", "al", "sk", "d", "dn"}
 )
 _ORDINALS = frozenset(["st", "nd", "rd", "th"])
 _UNITS = frozenset(["tūkst", "tys", "r", "br", "ub", "m", "g", "г", "гг", "тыс", "sg", "p", "proc"])

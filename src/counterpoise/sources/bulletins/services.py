@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-__all__ = ["headline_measure", "largest_day", "undated_period"]
+__all__ = ["headline_measure", "largest_day", "likely_border", "undated_period"]
 
 _LARGEST_DAY = 600
 
@@ -30,6 +30,16 @@ def undated_period(corridor: str, value: int, published: date | None) -> str | N
     """Return the period of a total that names no time; None if the service has no such habit."""
     rule = _rule(corridor, "totals", published) if published else None
     return str(rule["period"]) if rule and value >= int(rule.get("least", 0)) else None
+
+
+def likely_border(measure: str | None, published: date | None) -> str | None:
+    """Return the border of the only service that regularly publishes a measure on a day; None if there are several."""
+    found = [
+        corridor
+        for corridor in _services()
+        if (rule := _rule(corridor, "alone", published)) and measure in rule["measures"]
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def largest_day(corridor: str, measure: str | None) -> int:

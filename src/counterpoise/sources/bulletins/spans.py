@@ -51,6 +51,8 @@ def _opened(time: Time, tokens: list[Token], words: Words, published: date | Non
     opens = is_led(time, "since_word", words) or _is_followed(time, "since_after", words)
     ends = is_led(time, "until_word", words)
     opens = opens or (not ends and time.period in {"day", "month"} and _begins_far(time, tokens, words))
+    if time.is_weekday and _is_followed(time, "until_after", words):
+        return time
     if not (opens and time.named and time.period in {"day", "month", "year"}):
         return time
     yesterday = published - timedelta(days=1) if published else None
@@ -74,6 +76,8 @@ def _opened(time: Time, tokens: list[Token], words: Words, published: date | Non
         and (time.day.year, time.day.month) == (published.year, published.month)
     ):
         period = "month_to_date"
+    if time.is_weekday:
+        period = "multi_day"  # 'since Friday'
     return Time(
         period=period,
         day=yesterday,

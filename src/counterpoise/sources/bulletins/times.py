@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.sources.bulletins.calendar_words import calendar_time
 from counterpoise.sources.bulletins.grammar import Cue, Token
 from counterpoise.sources.bulletins.sentences import is_break
-from counterpoise.sources.bulletins.spans import LEADING, Time, Words, is_led, joined_times
+from counterpoise.sources.bulletins.spans import DASHES, LEADING, Time, Words, is_led, joined_times
 
 __all__ = ["Time", "times_of"]
 
@@ -102,13 +102,37 @@ def _is_compared(time: Time, tokens: list[Token], words: Words) -> bool:
     at = time.first - 1
     while at >= 0 and not is_break(tokens[at]):
         at_least = words.get(at - 1, {}).get("at_least")
-        is_bound = at_least is not None and at_least.last == at  # 'more than 250 on Saturday'
+        is_bound = at_least is not None and at_least.last == at and _is_number(at + 1, tokens, words)
         if ("than" in words.get(at, {}) and not is_bound) or (
-            "superlative" in words.get(at, {}) and time.first - at <= _SAID + 1 and not time.named
+            "superlative" in words.get(at, {})
+            and (_is_remark(at, time, tokens) or (time.first - at <= _SAID + 1 and not time.named))
         ):
             return True
         at -= 1
     return False
+
+
+def _is_number(at: int, tokens: list[Token], words: Words) -> bool:
+    """Return whether a number stands at a place or just after a word there: 'more than 250', 'more than about 250'."""
+    return any(
+        tokens[i].text[0].isdecimal() or words.get(i, {}).keys() & {"numbers", "thousand"}
+        for i in (at, at + 1)
+        if i < len(tokens)
+    )
+
+
+def _is_remark(superlative: int, time: Time, tokens: list[Token]) -> bool:
+    """Return whether a part of a sentence only remarks on a number: ', the largest in a day'."""
+    start = superlative
+    while start > 0 and not is_break(tokens[start - 1]):
+        start -= 1
+    end = time.last + 1
+    while end < len(tokens) and not is_break(tokens[end]):
+        end += 1
+    leads = end < len(tokens) and tokens[end].text in DASHES
+    digits = any(token.text[0].isdecimal() for token in tokens[start : time.first])
+    digits = digits or any(token.text[0].isdecimal() for token in tokens[time.last + 1 : end])
+    return start > 0 and superlative - start <= 1 and not leads and not digits
 
 
 def _is_when_said(time: Time, said: Cue, published: date | None) -> bool:
@@ -150,6 +174,8 @@ def _referring(i: int, words: Words, before: Time | None) -> Time | None:
 
 def _relative(i: int, words: Words, published: date | None) -> Time | None:
     here = words.get(i, {})
+    if here.keys().isdisjoint(_RELATIVE):
+        return None
     kind = next((kind for kind in _RELATIVE if kind in here), None)
     if kind is None:
         return None

@@ -5,37 +5,28 @@ flags, or ``:`` where there is none. Rows are chosen before cells are read, so t
 little more than reading it.
 """
 
-import gzip
 import re
 import zlib
-from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from counterpoise.errors import InputError
 from counterpoise.observations.batch import Batch
-from counterpoise.observations.corridors import CorridorRegistry
-from counterpoise.sources.assemble import RAW_CORRIDOR, RAW_NATIONALITY, Draft, assemble
-from counterpoise.sources.cards import Card, document_frame, load_cards
-from counterpoise.sources.cells import period_end, period_start
-from counterpoise.sources.eurostat.layout import LAYOUTS, Layout, citizenship, country, state
-from counterpoise.sources.tables import ROW
+from counterpoise.sources.assemble import assemble
+from counterpoise.sources.carded import Given
+from counterpoise.sources.eurostat.draft import eurostat_draft
+from counterpoise.sources.eurostat.layout import choose_rows, layout_of
+from counterpoise.sources.tables import GZIP, unpacked
 
 __all__ = ["is_bulk", "parse_bulk"]
 
 _HEAD = re.compile(rb"^(?:\xef\xbb\xbf)?freq(?:,[a-z_0-9]+)+\\TIME_PERIOD\t")
-_GZIP = b"\x1f\x8b"
-_LARGEST = 2_000_000_000
-"""Bytes after unpacking; Eurostat's largest migration file has a twentieth of that."""
-_FLAGS = {"p": "provisional", "e": "estimated", "s": "estimated", "u": "low_confidence"}
 
 
 def is_bulk(content: bytes) -> bool:
     """Return whether the bytes begin as a bulk file does, gzipped or not."""
-    if content.startswith(_GZIP):
+    if content.startswith(GZIP):
         try:
             start = zlib.decompressobj(wbits=31).decompress(content[:65536], 4096)
         except zlib.error:
@@ -45,7 +36,7 @@ def is_bulk(content: bytes) -> bool:
     return _HEAD.match(start) is not None
 
 
-def parse_bulk(content: bytes, *, path: Path, registry: CorridorRegistry) -> Batch:
+def parse_bulk(given: Given) -> Batch:
     """Return the batch of a bulk file: totals over sex and age, by reporting state and citizenship.
 
     Raises
@@ -53,49 +44,34 @@ def parse_bulk(content: bytes, *, path: Path, registry: CorridorRegistry) -> Bat
     InputError
         If it is cut off, too large, or of a dataset that has no card here.
     """
-    text = _unpacked(content, path.name)
+    text = unpacked(given.content, given.path.name)
     head = text[: text.index(b"\n")] if b"\n" in text else text
     names = head.lstrip(b"\xef\xbb\xbf").decode("utf-8", "replace").rstrip("\r").split("\t")
     dimensions = names[0].split("\\")[0].split(",")
     periods = [name.strip() for name in names[1:]]
-    layout = _layout(dimensions, path.name)
-    table = _table(text, len(periods), path.name)
-    keys, left_out = _keys(table, dimensions, layout)
-    cells, counts = _cells(table, keys, periods, left_out)
-    return assemble(_draft(cells, keys, layout, content, path, registry, counts))
-
-
-def _unpacked(content: bytes, where: str) -> bytes:
-    if not content.startswith(_GZIP):
-        return content
-    try:
-        with gzip.open(BytesIO(content)) as file:
-            text = file.read(_LARGEST + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(
-            expected="a whole gzipped file", found=str(error), where=where, hint="download it again"
-        ) from error
-    if len(text) > _LARGEST:
-        raise InputError(
-            expected=f"a file of at most {_LARGEST / 1e9:.0f} GB",
-            found="one that unpacks to more",
-            where=where,
-            hint="check where it comes from",
+    layout = layout_of(dimensions, named=given.path.name, where=given.path.name)
+    table = _table(text, len(periods), given.path.name)
+    codes = (
+        table.select(
+            pl.col("codes").str.split_exact(",", len(dimensions) - 1).struct.rename_fields(dimensions)
         )
-    return text
-
-
-def _layout(dimensions: list[str], where: str) -> Layout:
-    own = frozenset(dimensions) - {"freq", "geo", "citizen"}
-    for layout in LAYOUTS:
-        if layout.dimensions == own and {"freq", "geo", "citizen"} <= set(dimensions):
-            return layout
-    known = ", ".join(sorted({layout.name for layout in LAYOUTS}))
-    raise InputError(
-        expected=f"a bulk file of one of the datasets {known}",
-        found=f"the dimensions {', '.join(dimensions)}",
-        where=where,
-        hint="read another dataset with a mapping file, as a long table",
+        .unnest("codes")
+        .with_row_index("_row")
+    )
+    keys, left_out = choose_rows(codes, layout)
+    cells, counts, n_read = _cells(table, keys, periods, left_out)
+    cells = cells.with_columns(
+        pl.concat_str(pl.lit("row "), pl.col("_row") + 2, pl.lit(", "), "period").alias("locator")
+    )
+    return assemble(
+        eurostat_draft(
+            cells,
+            keys,
+            layout,
+            given,
+            left_out=counts,
+            n_read=n_read,
+        )
     )
 
 
@@ -123,51 +99,13 @@ def _table(text: bytes, n_periods: int, where: str) -> pl.DataFrame:
     return table.rename(dict(zip(table.columns, ["codes", *map(str, range(n_periods))], strict=True)))
 
 
-def _keys(
-    table: pl.DataFrame, dimensions: list[str], layout: Layout
-) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Return the rows to take with their codes, and for each reason the rows left out."""
-    codes = (
-        table.select(
-            pl.col("codes").str.split_exact(",", len(dimensions) - 1).struct.rename_fields(dimensions)
-        )
-        .unnest("codes")
-        .with_row_index("_row")
-    )
-    states = {code: state(code) for code in codes["geo"].unique().drop_nulls()}
-    citizens = {code: citizenship(code) for code in codes["citizen"].unique().drop_nulls()}
-    conditions = {f"not the total by {name}": pl.col(name) != code for name, code in layout.kept.items()}
-    if layout.split is not None:
-        name, taken = layout.split
-        conditions[f"another {name} than {' and '.join(taken)}"] = ~pl.col(name).is_in(list(taken))
-    conditions["a group of states, or a code not known, that reports"] = ~pl.col("geo").is_in(
-        [code for code, found in states.items() if found]
-    )
-    conditions["citizenship of a group of states, or of a code not known"] = ~pl.col("citizen").is_in(
-        [code for code, found in citizens.items() if found]
-    )
-    left_out: dict[str, pl.Series] = {}
-    for reason, condition in conditions.items():
-        gone = codes.filter(condition.fill_null(value=True))["_row"]
-        if len(gone):
-            left_out[reason] = gone
-            codes = codes.filter(~condition.fill_null(value=True))
-    if layout.split is None:
-        dataset = pl.lit(f"eurostat.{layout.name}")
-    else:
-        name, taken = layout.split
-        dataset = pl.col(name).replace_strict({code: f"eurostat.{found}" for code, found in taken.items()})
-    return codes.with_columns(
-        dataset.alias("dataset"),
-        pl.col("geo").replace_strict(states, return_dtype=pl.String).alias("reporter"),
-        pl.col("citizen").replace_strict(citizens, return_dtype=pl.String).alias("nationality"),
-    ), left_out
-
-
 def _cells(
     table: pl.DataFrame, keys: pl.DataFrame, periods: list[str], left_out: dict[str, pl.Series]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return ``_row, period, value, flags`` of every cell with a number, and how many cells each reason left out."""
+) -> tuple[pl.DataFrame, dict[str, int], int]:
+    """Return ``_row, period, value, flags`` of every chosen cell with a number, and how many cells there are.
+
+    They are given by the reason that left them out, and for the whole file.
+    """
     chosen = table[keys["_row"]] if keys.height else table.clear()
     parts = []
     filled = np.zeros(table.height, dtype=np.int64)
@@ -182,102 +120,11 @@ def _cells(
     empty = pl.DataFrame(schema={"_row": pl.UInt32, "cell": pl.String, "period": pl.String})
     cells = pl.concat([empty, *parts])
     pieces = pl.col("cell").str.strip_chars().str.split_exact(" ", 1)
-    return cells.with_columns(
-        pieces.struct.field("field_0").alias("value"),
-        pieces.struct.field("field_1").fill_null("").alias("flags"),
-    ).drop("cell"), counts
-
-
-def _known_on(cells: pl.DataFrame, card: Card) -> str | None:
-    """Return the day on which a file with these periods is usually published."""
-    if cells.is_empty():
-        return None
-    last = cells.select(period_start(pl.col("period"), pl.lit(card.frequency)).max().alias("last"))
-    end = last.select(period_end(pl.col("last"), pl.lit(card.frequency))).item()
-    return str(end + timedelta(days=card.lag_days or 0)) if end else None
-
-
-def _draft(
-    cells: pl.DataFrame,
-    keys: pl.DataFrame,
-    layout: Layout,
-    content: bytes,
-    path: Path,
-    registry: CorridorRegistry,
-    left_out: dict[str, int],
-) -> Draft:
-    cards = [card for name, card in load_cards().items() if name.startswith(f"eurostat.{layout.name}")]
-    card = cards[0]
-    corridors = {code: country(code) for code in keys["reporter"].unique()}
-    unregistered = sorted(set(corridors.values()) - set(registry.corridors))
-    terms = {card.dataset: card.publisher_term for card in cards}
-    flags = pl.col("flags").str.split("")
-    unknown = sorted(set("".join(cells["flags"].unique())) - set(_FLAGS))
-    rows = cells.join(
-        keys.select("_row", "dataset", "reporter", "nationality", "geo", "citizen"), on="_row"
-    ).select(
-        (pl.col("_row").cast(pl.Int64) + 2).alias(ROW),
-        pl.col("geo").alias(RAW_CORRIDOR),
-        pl.col("citizen").alias(RAW_NATIONALITY),
-        "dataset",
-        pl.col("reporter").replace_strict(corridors, default=None, return_dtype=pl.String).alias("corridor"),
-        "reporter",
-        "nationality",
-        pl.lit(card.measure).alias("measure"),
-        pl.lit(card.unit).alias("unit"),
-        pl.lit("any").alias("place"),
-        pl.col("dataset").replace_strict(terms).alias("publisher_term"),
-        pl.col("period").alias("period_start"),
-        pl.lit(None, pl.String).alias("period_end"),
-        pl.lit(card.frequency).alias("frequency"),
-        "value",
-        pl.lit(_known_on(cells, card)).alias("known_on"),
-        pl.concat_str(pl.lit("row "), pl.col("_row") + 2, pl.lit(", "), "period").alias("locator"),
-        flags.list.eval(pl.element().replace_strict(_FLAGS, default=None))
-        .list.drop_nulls()
-        .list.concat(pl.lit(["rounded"]))
-        .list.unique()
-        .list.sort()
-        .list.join(" ")
-        .alias("flag"),
-    )
-    notes = [f"{n:,} figures were left out: {reason}." for reason, n in left_out.items() if n]
-    if unregistered:
-        notes.append(f"Corridors that the registry does not have become your own: {', '.join(unregistered)}.")
-    notes.append(
-        f"The file does not say when it was published: {card.lag_days} days after its last period is assumed."
-    )
-    notes.append("Eurostat rounds to 5, so sums may be off by a few.")
-    if unknown:
-        notes.append(f"Flags that say nothing of ours were left out: {', '.join(unknown)}.")
-    if card.unverified:
-        notes.append(f"Unverified: {card.unverified}")
-    return Draft(
-        rows=rows,
-        names={"value": "number"},
-        document=document_frame(
-            content,
-            path=path,
-            publisher=card.publisher,
-            title=card.title,
-            url=card.url,
-            licence=card.licence,
-            published_on=None,
-        ),
-        datasets=pl.DataFrame(
-            [
-                {
-                    "dataset": one.dataset,
-                    "title": one.title,
-                    "publisher": one.publisher,
-                    "dense": one.dense,
-                    "lag_days": one.lag_days,
-                }
-                for one in cards
-                if one.dataset in set(rows["dataset"].unique())
-            ]
-        ),
-        where=path.name,
-        hint="download the file again from Eurostat",
-        notes=tuple(notes),
+    return (
+        cells.with_columns(
+            pieces.struct.field("field_0").alias("value"),
+            pieces.struct.field("field_1").fill_null("").alias("flags"),
+        ).drop("cell"),
+        counts,
+        int(filled.sum()),
     )

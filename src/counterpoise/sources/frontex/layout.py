@@ -36,8 +36,9 @@ _TOTAL = re.compile(r"^(grand )?totals?( .*)?$|^sum$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where the figures stand in the detections sheet; column indices count from 0."""
+    """Where the figures stand in the detections sheet; column indices count from 0, ``row`` (of the heads) from 1."""
 
+    row: int
     months: dict[int, date]
     totals: tuple[int, ...]
 
@@ -95,13 +96,14 @@ def read_sheets(content: bytes, where: str) -> dict[str, pl.DataFrame]:
     )
 
 
-def parse_layout(head: tuple[str | None, ...], where: str) -> Layout:
+def parse_layout(table: pl.DataFrame, where: str) -> Layout:
     """Return which column holds which month.
 
     Parameters
     ----------
-    head
-        The cells of row 1.
+    table
+        The sheet as text. Its first row with any text holds the heads: public code that reads the workbooks of 2026
+        finds an empty row above them.
 
     Raises
     ------
@@ -109,7 +111,8 @@ def parse_layout(head: tuple[str | None, ...], where: str) -> Layout:
         If the key columns have other names, a head is neither month nor total, or months repeat or are
         missing: all faults together.
     """
-    heads = [(cell or "").strip() for cell in head]
+    rows = ([(cell or "").strip() for cell in row] for row in table.iter_rows())
+    number, heads = next(((i, row) for i, row in enumerate(rows, start=1) if any(row)), (1, []))
     faults = [
         Fault(0, f"column {column_letters(i)} is {found!r}, not {key!r}")
         for i, key in enumerate(KEYS)
@@ -133,10 +136,10 @@ def parse_layout(head: tuple[str | None, ...], where: str) -> Layout:
     require_no_faults(
         faults,
         expected=f"the columns {', '.join(KEYS)} and then one for every month, as JAN2009",
-        where=f"{where}, sheet {SHEET}, row 1",
+        where=f"{where}, sheet {SHEET}, row {number}",
         hint="use the workbook as Frontex publishes it; its layout of 2018 is not read",
     )
-    return Layout(months=months, totals=tuple(totals))
+    return Layout(row=number, months=months, totals=tuple(totals))
 
 
 def _gaps(months: list[date]) -> list[date]:

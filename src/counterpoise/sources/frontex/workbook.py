@@ -9,6 +9,7 @@ import polars as pl
 from counterpoise.errors import InputError
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.ledger import ledger_frame
 from counterpoise.provenance import document_id, sha256_of
 from counterpoise.schemas import OBSERVATIONS, SET_ASIDE, VINTAGES
 from counterpoise.sources.cards import Card, datasets_frame, document_frame, load_cards
@@ -72,8 +73,7 @@ def parse_workbook(content: bytes, *, path: Path, registry: CorridorRegistry) ->
     card = load_cards()[DATASET]
     sheets = read_sheets(content, where)
     known_on = parse_vintage(sheets["Notes"], where)
-    head = sheets[SHEET].row(0) if sheets[SHEET].height else ()
-    layout = parse_layout(head, where)
+    layout = parse_layout(sheets[SHEET], where)
     sheet = _take_apart(sheets[SHEET], layout, where)
     figures, n_empty = _figures(sheet, layout, card, where)
     first, last = min(layout.months.values()), max(layout.months.values())
@@ -88,6 +88,8 @@ def parse_workbook(content: bytes, *, path: Path, registry: CorridorRegistry) ->
     document = document_id(sha256_of(content))
     coded = _coded(figures, card, registry)
     set_aside = _set_aside(coded, document)
+    n_filled = sheet.cells.height - n_empty
+    n_sums = sheet.sums.filter(pl.col("text").str.strip_chars().str.len_chars() > 0).height
     observations, n_summed = _observations(coded, card, known_on, document)
     return Batch(
         observations=observations,
@@ -113,6 +115,21 @@ def parse_workbook(content: bytes, *, path: Path, registry: CorridorRegistry) ->
             orient="row",
         ),
         set_aside=set_aside,
+        ledger=ledger_frame(
+            document,
+            read=n_filled + n_sums,
+            kept=observations.height,
+            left_out={
+                "zero, and a missing cell means 0": n_filled - figures.height,
+                "in a row that the sheet calls a total": n_sums,
+                **{
+                    f"kept aside: {reason}": n for reason, n in set_aside["reason"].value_counts().iter_rows()
+                },
+                "summed into the figure of another row": coded.height
+                - set_aside.height
+                - observations.height,
+            },
+        ),
         notes=(
             f"Vintage {known_on} ('FRAN data as of', sheet Notes); months {first:%Y-%m} to {last:%Y-%m}.",
             f"{observations.height:,} figures above zero taken from {sheet.keys.height:,} rows of {SHEET}; "
@@ -127,7 +144,7 @@ def _take_apart(table: pl.DataFrame, layout: Layout, where: str) -> _Sheet:
     columns = table.columns
     rows = (
         table.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"))
-        .slice(1)
+        .slice(layout.row)
         .filter(pl.any_horizontal(pl.col(name).str.strip_chars().str.len_chars() > 0 for name in columns))
         .with_columns(
             pl.col(columns[i]).map_elements(tidy, return_dtype=pl.String).fill_null("").alias(name)

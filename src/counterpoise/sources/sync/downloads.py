@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -102,6 +102,12 @@ class Downloads:
         if content is not None:
             self._write(self.body(kept.url), content)
         self._write(self._file(kept.url, "json"), json.dumps(asdict(kept), indent=1).encode())
+
+    def distrust(self, url: str) -> None:
+        """Let a document that could not be read be sent whole again, whatever its server says of changes."""
+        kept = self.kept(url)
+        if kept is not None:
+            self.keep(replace(kept, etag="", last_modified="", said=""))
 
     def validator(self, url: str) -> str:
         """Return the strong validator under which the beginning of a document is kept; empty if none is."""

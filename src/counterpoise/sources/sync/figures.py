@@ -1,7 +1,7 @@
 """From what was gathered to a batch for the archive, and what became of everything on the way."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from counterpoise.observations.batch import Batch, join_batches
 from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.ledger import KEPT, LEFT_OUT, READ
 from counterpoise.provenance import document_id, sha256_of
 from counterpoise.schemas import DOCUMENTS, OBSERVATIONS
 from counterpoise.sources.assemble import RAW_CORRIDOR, RAW_NATIONALITY, Draft, assemble
@@ -62,7 +63,13 @@ def _of_documents(
     batches = []
     for document in new:
         name = PurePosixPath(unquote(urlsplit(document.url).path)).name or "document"
-        batch = parse_document(document.content, path=Path(name), mapping=None, registry=registry)
+        batch = parse_document(
+            document.content,
+            path=Path(name),
+            mapping=None,
+            registry=registry,
+            published_on=document.published_on,
+        )
         batches.append(_at_address(batch, document.url))
     n_known = len(documents) - len(new)
     tally = Tally(read=len(documents), kept=len(new), excluded={_STORED: n_known} if n_known else {})
@@ -71,23 +78,17 @@ def _of_documents(
 
 
 def _figures_of(batch: Batch | None) -> Tally:
+    """Return the tally of the ledger of readings."""
     if batch is None:
         return Tally()
-    aside = Counter(batch.set_aside["reason"].to_list())
-    kept = batch.observations.height
-    return Tally(read=kept + aside.total(), kept=kept, excluded=dict(aside))
+    sums = batch.ledger.group_by("outcome", "reason").agg(pl.col("figures").sum())
+    n = {(outcome, reason): figures for outcome, reason, figures in sums.sort("reason").iter_rows()}
+    excluded = {reason: figures for (outcome, reason), figures in n.items() if outcome == LEFT_OUT}
+    return Tally(read=n[READ, ""], kept=n[KEPT, ""], excluded=excluded)
 
 
 def _at_address(batch: Batch, url: str) -> Batch:
-    documents = batch.documents.with_columns(pl.lit(url).alias("url"))
-    return Batch(
-        observations=batch.observations,
-        documents=documents,
-        datasets=batch.datasets,
-        vintages=batch.vintages,
-        set_aside=batch.set_aside,
-        notes=batch.notes,
-    )
+    return replace(batch, documents=batch.documents.with_columns(pl.lit(url).alias("url")))
 
 
 def _of_items(
@@ -95,28 +96,28 @@ def _of_items(
 ) -> Read:
     """Read each bulletin by itself: what a document says must not depend on what else was in the feed that day."""
     documents: Counter[str] = Counter(gathered.left_out)
-    figures: Counter[str] = Counter()
+    without: Counter[str] = Counter()
     batches: list[Batch] = []
-    n_read = 0
     for item in gathered.items:
         if _document_of(card, item)["document"][0] in stored:
             documents[_STORED] += 1
             continue
         series = series_of(figures_of(item.bulletin))
-        n_read += series.read
-        figures.update(series.left_out)
         if series.observations.is_empty():
             documents["no figure that is sure and dated"] += 1
+            without.update(series.left_out)
             continue
         batches.append(_batch_of(card, fetch, item, series, registry))
-    kept = sum(batch.observations.height for batch in batches)
-    # Days computed from running totals come on top of the figures a bulletin has.
-    flags = [flag for batch in batches for flag in batch.observations["flag"]]
-    n_derived = sum("derived" in flag.split() for flag in flags)
+    joined = join_batches(batches) if batches else None
+    stored_figures = _figures_of(joined)
     return Read(
-        batch=join_batches(batches) if batches else None,
+        batch=joined,
         documents=Tally(read=len(batches) + documents.total(), kept=len(batches), excluded=dict(documents)),
-        figures=Tally(read=n_read + n_derived, kept=kept, excluded=dict(figures)),
+        figures=Tally(
+            read=stored_figures.read + without.total(),
+            kept=stored_figures.kept,
+            excluded=dict(without + Counter(stored_figures.excluded)),
+        ),
     )
 
 
@@ -179,5 +180,8 @@ def _batch_of(card: Card, fetch: Fetch, item: Item, series: Series, registry: Co
             ),
             where=f"{card.dataset}, {item.url}",
             hint="tell the developers of this bulletin; nothing was stored",
+            # Days computed from running totals come on top of the figures a bulletin has.
+            n_read=series.read + figures.height - series.kept,
+            left_out=series.left_out,
         )
     )

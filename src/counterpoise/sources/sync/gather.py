@@ -6,11 +6,13 @@ A bulletin is asked for once: its page is fetched again only if the feed says so
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from counterpoise.errors import CounterpoiseError, SourceError
 from counterpoise.sources.bulletins.documents import Bulletin
 from counterpoise.sources.bulletins.pages import Page, is_feed, parse_feed, parse_page
 from counterpoise.sources.cards import Card, Fetch
+from counterpoise.sources.feeds import day_of
 from counterpoise.sources.sync.address import is_same_site, resolve
 from counterpoise.sources.sync.decode import decode_text
 from counterpoise.sources.sync.downloads import Kept
@@ -26,10 +28,11 @@ _LONGEST_TEXT = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document for ``ingest``, with its own address."""
+    """A document for ``ingest``, with its own address, and the day of publication if it does not say one itself."""
 
     url: str
     content: bytes
+    published_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +85,20 @@ async def gather(card: Card, fetch: Fetch, site: Site, say: Callable[[str], None
     match fetch.kind:
         case "file":
             kept, content = await _get(fetch.url, card, fetch, site, is_document=True)
-            return Gathered(kept=kept, documents=(Document(url=fetch.url, content=content),))
+            return Gathered(kept=kept, documents=(_document(fetch.url, kept, content),))
         case "page":
             return await _of_page(card, fetch, site, say)
         case "feed":
             return await _of_feed(card, fetch, site, say)
         case "listing":
             return await _of_listing(card, fetch, site, say)
+
+
+def _document(url: str, kept: Kept, content: bytes) -> Document:
+    """Return a document. It was published when the server says it was last modified, at the latest when it came."""
+    came = datetime.fromisoformat(kept.changed_at).date()
+    said = day_of(kept.last_modified)
+    return Document(url=url, content=content, published_on=min(said, came) if said else came)
 
 
 async def _get(
@@ -124,7 +134,7 @@ async def _of_page(card: Card, fetch: Fetch, site: Site, say: Callable[[str], No
         )
     changed = max(kept.changed_at, document.changed_at)
     return Gathered(
-        kept=replace(document, changed_at=changed), documents=(Document(url=newest, content=content),)
+        kept=replace(document, changed_at=changed), documents=(_document(newest, document, content),)
     )
 
 
@@ -200,6 +210,7 @@ async def _pages(
                 page_kept, content = await _get(url, card, fetch, site, said=said)
             text = decode_text(content, content_type=page_kept.content_type, where=f"{card.dataset}, {url}")
         except CounterpoiseError as error:
+            site.distrust(url)
             faults.append(str(error))
             _count(left_out, "its page could not be had")
             continue

@@ -91,15 +91,15 @@ def sync(
         found = asyncio.run(_fetch_all(steps, downloads, there, limits, clock, say))
         run_at = clock.now()
         outcomes = [
-            _stored(step, *found[step.card.dataset], archive, stored, corridors, run_at, say)
+            _stored(step, *found[step.card.dataset], archive, downloads, stored, corridors, run_at, say)
             for step in steps
         ]
         write_ledger(downloads, outcomes)
     return Synced(steps=steps, outcomes=tuple(outcomes))
 
 
-Found = tuple[Gathered | CounterpoiseError, int]
-"""What a source gave, or why it gave nothing; and the requests made for it."""
+Found = tuple[Gathered | CounterpoiseError, int, tuple[str, ...]]
+"""What a source gave, or why it gave nothing; the requests made for it, and the addresses that answered."""
 
 
 async def _fetch_all(
@@ -131,6 +131,7 @@ async def _fetch_host(steps: Sequence[Step], site: Site, say: Callable[[str], No
     found: dict[str, Found] = {}
     for step in steps:
         before = site.n_requests
+        site.answered.clear()
         say(f"{step.card.dataset}: {step.address} …")
         result: Gathered | CounterpoiseError
         try:
@@ -139,7 +140,7 @@ async def _fetch_host(steps: Sequence[Step], site: Site, say: Callable[[str], No
             result = error
         except OSError as error:
             result = no_room(site.downloads.folder, error)
-        found[step.card.dataset] = (result, site.n_requests - before)
+        found[step.card.dataset] = (result, site.n_requests - before, tuple(site.answered))
     return found
 
 
@@ -147,7 +148,9 @@ def _stored(
     step: Step,
     gathered: Gathered | CounterpoiseError,
     n_requests: int,
+    answered: tuple[str, ...],
     archive: Path,
+    downloads: Downloads,
     stored: frozenset[str],
     registry: CorridorRegistry,
     run_at: datetime,
@@ -156,6 +159,7 @@ def _stored(
     """Read and store what a source gave, and return how it fared."""
     name, at = step.card.dataset, run_at.isoformat(timespec="seconds")
     if isinstance(gathered, CounterpoiseError):
+        _distrust(downloads, answered)
         return _failed(name, at, n_requests, gathered)
     try:
         read = read_gathered(step.card, step.fetch, gathered, stored=stored, registry=registry)
@@ -164,6 +168,7 @@ def _stored(
             say(f"{name}: writing {archive} …")
             n_new = append_batch(archive, read.batch).n_new["observations"]
     except CounterpoiseError as error:
+        _distrust(downloads, answered)
         return _failed(name, at, n_requests, error, gathered)
     excluded = dict(read.figures.excluded)
     if n_new < read.figures.kept:
@@ -185,6 +190,12 @@ def _stored(
             *((f"Unverified: {step.fetch.unverified}",) if step.fetch.unverified else ()),
         ),
     )
+
+
+def _distrust(downloads: Downloads, answered: tuple[str, ...]) -> None:
+    """Ask for all documents of a source whole in the next run: one that came broken may be called unchanged."""
+    for url in answered:
+        downloads.distrust(url)
 
 
 def _failed(

@@ -1,6 +1,6 @@
 """One host: its robots.txt, and the pause between two requests."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import httpx
 from protego import Protego
@@ -34,6 +34,8 @@ class Site:
     mirror: Mirror | None = None
     robots: Protego | None = None
     n_requests: int = 0
+    answered: list[str] = field(default_factory=list)
+    """Addresses that answered since it was last cleared."""
 
     async def get(self, wanted: Wanted, *, delay_seconds: float) -> tuple[Kept, bytes]:
         """Return a document after the pause this host is owed.
@@ -72,12 +74,18 @@ class Site:
         kept = self.downloads.kept(address)
         return None if kept is None else (kept, self.downloads.body(address).read_bytes())
 
+    def distrust(self, url: str) -> None:
+        """Ask for a document anew in the next run, because this one could not be read."""
+        self.downloads.distrust(self._address(url))
+
     def _address(self, url: str) -> str:
         return url if self.mirror is None else self.mirror.address(url)
 
     async def _ask(self, wanted: Wanted) -> tuple[Kept, bytes]:
         self.n_requests += 1
-        return await get_document(self.client, wanted, self.downloads, self.limits, self.clock)
+        found = await get_document(self.client, wanted, self.downloads, self.limits, self.clock)
+        self.answered.append(wanted.url)
+        return found
 
     async def _read_robots(self, wanted: Wanted) -> Protego:
         scheme = wanted.url.split(":", 1)[0]

@@ -11,6 +11,7 @@ __all__ = [
     "MEASURE_WORDS",
     "joined",
     "label_of",
+    "located",
     "place",
     "who",
 ]
@@ -85,6 +86,14 @@ def place(corridor: Corridor) -> str:
             return corridor.name
 
 
+def located(corridor: Corridor) -> str:
+    """Return ``place`` with its preposition: ``on the border of …``, ``in Germany``."""
+    if corridor.kind == "country" and corridor.to_states:
+        return f"in {_states(corridor.to_states)}"
+    where = place(corridor)
+    return f"on {where}" if where.startswith("the ") else f"at {where}"
+
+
 def label_of(corridor: Corridor) -> str:
     """Return the corridor's name for a title: ``Poland's side`` is never meant, so both states are named."""
     if corridor.kind == "border" and corridor.from_states and corridor.to_states:
@@ -97,7 +106,9 @@ def _states(codes: tuple[str, ...]) -> str:
 
 
 def who(nationality: str) -> str:
-    """Return a nationality code for use in a sentence, with a blank before it; empty for all together."""
+    """Return a nationality for use in a sentence, with a blank before it; empty for all together, ``A+B`` is a mean."""
+    if "+" in nationality:
+        return f" (mean over {nationality.count('+') + 1} nationalities)"
     base, left_out = split_nationality(nationality)
     if left_out:
         return f" without people from {joined([nationality_name(code) for code in left_out])}"
