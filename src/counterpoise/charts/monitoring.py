@@ -37,6 +37,8 @@ ALARM_KINDS = {
     "reporting_change": "as a change of counting",
 }
 
+_UNITS = {"D": "day", "W": "week", "M": "month"}
+
 
 def chart_band(
     bands: pl.DataFrame,
@@ -177,9 +179,9 @@ def chart_detection(
     bands, alarms = detection.bands.filter(*keys), detection.alarms.filter(*keys)
     measure = row["measure"].replace("_", " ").capitalize()
     first, last = row["first_period_start"], row["last_period_end"]
-    unit = "month"
+    unit = _UNITS[row["frequency"]]
     if row["frequency"] == "D":
-        first, unit = max(first, last - timedelta(days=_SHOWN_DAYS)), "day"
+        first = max(first, last - timedelta(days=_SHOWN_DAYS))
         # A sum over several days has no day to stand at.
         alarms = alarms.filter(pl.col("period_start") == pl.col("period_end"))
     return chart_band(

@@ -189,7 +189,7 @@ STATISTICS: Mapping[str, Statistic] = {
         group="counting",
         questions=_COUNTING,
         said=lambda v: (
-            f"The share without a stated nationality lay {100 * v:.0f} points above that of two years before"
+            f"The share without a stated nationality lay {round(100 * v)} points above that of two years before"
         ),
         compute=unidentified_rise,
     ),

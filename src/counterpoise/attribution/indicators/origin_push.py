@@ -11,7 +11,7 @@ import numpy as np
 from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
-from counterpoise.attribution.origins import OriginFigures
+from counterpoise.observations.origins import OriginFigures
 
 __all__ = ["ORIGIN_STATISTICS", "OriginStatistic", "origin_shares"]
 

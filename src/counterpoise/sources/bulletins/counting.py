@@ -179,13 +179,21 @@ class _Words:
         """
         after = number.last + 1
         mark = self.scene.tokens[after].text if after < len(self.scene.tokens) else ""
-        if mark in {"%", "§"} or "never_before" in self._before(number) or people is None:
+        if mark in {"%", "§"} or self._is_led_elsewhere(number) or people is None:
             return False
         if self._is_part_of_another(number) or (goes_on and self._is_of_some_country(number)):
             return False
         if people and (self.scene.measures or context.fragment or goes_on):
             return True
         return self._goes_on(number, context, counted=people, goes_on=goes_on, struck=struck)
+
+    def _is_led_elsewhere(self, number: Quantity) -> bool:
+        """Return whether a word before a number makes it one of other things: 'aged 24', 'between 18 and 35'."""
+        others = {"never_before", "between"}
+        joined = "and" in self.ends.get(number.first - 1, ()) and "between" in self.ends.get(
+            number.first - 3, ()
+        )
+        return joined or bool(others & self._before(number))
 
     def _goes_on(
         self, number: Quantity, context: Context, *, counted: bool, goes_on: bool, struck: bool

@@ -31,6 +31,7 @@ _LISTED = (
     "day_before",
     "two_days_before",
     "citizens",
+    "between",
     "plain",
     "outside",
     "occasions",
