@@ -76,10 +76,12 @@ def main() -> None:
     """Write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    shared = parser.parse_args().shared
+    parser.add_argument("--out", type=Path, default=TABLES)
+    arguments = parser.parse_args()
+    shared = arguments.shared
     states = sorted({dyad.far for dyad in dyads()})
-    visa_rules(shared, states).write_csv(TABLES / "visa_rules.csv")
-    air_links(shared).write_csv(TABLES / "air_links.csv")
+    visa_rules(shared, states).write_csv(arguments.out / "visa_rules.csv")
+    air_links(shared).write_csv(arguments.out / "air_links.csv")
 
 
 if __name__ == "__main__":

@@ -67,7 +67,9 @@ def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    origin_years(parser.parse_args().shared).write_csv(PACKAGE / "attribution/origins.csv")
+    parser.add_argument("--out", type=Path, default=PACKAGE / "attribution")
+    arguments = parser.parse_args()
+    origin_years(arguments.shared).write_csv(arguments.out / "origins.csv")
 
 
 if __name__ == "__main__":

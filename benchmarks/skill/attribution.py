@@ -36,6 +36,7 @@ from counterpoise.vocabulary import ANSWERS
 SEED = 780
 N_FAMILIES = 8
 N_WORLDS = 40
+N_BOOTSTRAP = 1000
 HERE = Path(__file__).parent
 _OPENED = ("private", "state_tolerated", "state_active")
 _WHOLE = ("all", "counts_alone", "counts_and_annual_figures")
@@ -146,6 +147,16 @@ def _balance(worlds: Sequence[dict[str, Any]], question: str) -> np.ndarray:
     return balanced
 
 
+def _gain_interval(p: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    """Return the interval of the gain over base rates, from a bootstrap over worlds."""
+    n = p.shape[1]
+    loss = ((p - np.eye(n)[truth]) ** 2).sum(axis=1)
+    drawn = np.random.default_rng(SEED).integers(0, len(p), (N_BOOTSTRAP, len(p)))
+    gains = 1 - (loss * weights)[drawn].sum(axis=1) / weights[drawn].sum(axis=1) / (1 - 1 / n)
+    lower, upper = np.quantile(gains, (0.025, 0.975))
+    return float(lower), float(upper)
+
+
 def _scores(p: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     hit = np.eye(p.shape[1])[truth]
     brier = float(np.average(((p - hit) ** 2).sum(axis=1), weights=weights))
@@ -174,13 +185,16 @@ def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[lis
         if question in speaks_to(name):
             kept[f"only_{name}"] = [[i for i in e if i.indicator == name] for e in evidence]
     base_brier, base_log = _scores(base, truth, weights)
-    rows: list[Any] = [(question, "base_rates", len(asked), base_brier, base_log, 0.0, None, None)]
+    rows: list[Any] = [
+        (question, "base_rates", len(asked), base_brier, base_log, 0.0, None, None, None, None)
+    ]
     calibration: list[Any] = []
     abstention: list[Any] = []
     for label, items in kept.items():
         p = np.array([probabilities(question, e) for e in items])
         brier, log_score = _scores(p, truth, weights)
         abstained = right = None
+        interval: tuple[float | None, float | None] = (None, None)
         if label in _WHOLE:
             readings = [undominated(combine(question, e)) for e in items]
             causes = np.array([_cause(question, r, e) for r, e in zip(readings, items, strict=True)])
@@ -191,8 +205,21 @@ def score_question(question: str, worlds: Sequence[dict[str, Any]]) -> tuple[lis
             correct = np.array([r[0] == names[t] for r, t in zip(readings, truth, strict=True)])
             abstained = float(np.average(~stands, weights=weights))
             right = float(np.average(correct[stands], weights=weights[stands])) if stands.any() else None
+            interval = _gain_interval(p, truth, weights)
             calibration += _deciles(question, label, p, truth, weights)
-        rows.append((question, label, len(asked), brier, log_score, 1 - brier / base_brier, abstained, right))
+        rows.append(
+            (
+                question,
+                label,
+                len(asked),
+                brier,
+                log_score,
+                1 - brier / base_brier,
+                *interval,
+                abstained,
+                right,
+            )
+        )
     return rows, calibration, _confusion(question, evidence, truth, weights), abstention
 
 
@@ -333,6 +360,8 @@ def main() -> None:
                 "brier",
                 "log_score",
                 "gain_over_base_rates",
+                "gain_lower",
+                "gain_upper",
                 "abstained_share",
                 "right_where_answered_share",
             ],

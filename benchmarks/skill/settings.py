@@ -7,8 +7,10 @@ candidate: the mean log score of the one-step forecasts (each no lower than -15,
 do not decide), and the share of 3,000 surges of our own (a fixed seed and a recipe of its own, below; not the
 benchmark's surges) that raise a new alarm in their first or second month, at thresholds that raise 0.5 and 1 alarm
 episode per series-decade on the untouched series. The candidate with the largest sum of the two shares is the
-default in ``DetectOptions``. For it, the rate of episodes at several thresholds: the default threshold is the one
-nearest to 1 % per series-month on series with 50 people and more, and ``alarm_rate`` what it realises over all
+default in ``DetectOptions``. With it, each month is also judged together with the one before (``two_periods.py``), for
+several shares above which a month by itself lends no weight to the one before; the share with the largest sum is
+``HIGH_BY_ITSELF``. For months by themselves, the rate of episodes at several thresholds: the default threshold is the
+one nearest to 1 % per series-month on series with 50 people and more, and ``alarm_rate`` what it realises over all
 series. Every real surge before 2019 counts as a false alarm there, so that rate is a ceiling.
 """
 
@@ -24,6 +26,7 @@ from scipy.special import gammaln
 from counterpoise.monitoring.decision import n_marked_before
 from counterpoise.monitoring.dynamic_count import Forecasts, forecast_counts
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
+from counterpoise.monitoring.two_periods import two_period_surprise
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
 from counterpoise.observations.panel import build_panels
@@ -37,6 +40,7 @@ SMALLEST_TOTAL = 50
 WARM_UP = 24
 RATES = {"p2_at_half": 1 / 240, "p2_at_one": 1 / 120}
 THRESHOLDS = (0.0005, 0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.01)
+SHARES_HIGH = (1.0, 0.5, 0.3, 0.1, 0.05)
 N_SURGES = 3000
 SEED = 7
 
@@ -101,7 +105,9 @@ def add_surges(counts: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray
 def run(counts: Array, options: DetectOptions) -> Forecasts:
     """Return the forecasts of plain counts."""
     nothing = np.zeros(counts.shape, dtype=bool)
-    return forecast_counts(counts, breaks=nothing, unsettled=nothing, first_month=1, options=options)
+    return forecast_counts(
+        counts, breaks=nothing, unsettled=nothing, first_month=1, options=options, two_ahead=True
+    )
 
 
 def log_score(counts: Array, forecasts: Forecasts) -> float:
@@ -141,6 +147,13 @@ def share_found(
     return float((found & ~before).mean())
 
 
+def together(forecasts: Forecasts, high: float) -> Array:
+    """Return the probability of each month and the one before it together."""
+    assert forecasts.tail_ahead is not None
+    tail: Array = 10.0 ** -two_period_surprise(forecasts.tail_probability, forecasts.tail_ahead, high=high)
+    return tail
+
+
 def main() -> None:
     """Write the table."""
     counts = training_counts()
@@ -157,6 +170,13 @@ def main() -> None:
         rows.append({"candidate": name, "log_score": round(log_score(busy, forecasts), 4), **shares})
         print(rows[-1], flush=True)
     best = max(rows, key=lambda row: float(str(row["p2_at_half"])) + float(str(row["p2_at_one"])))
+    options = CANDIDATES[str(best["candidate"])]
+    quiet, with_surge = run(busy, options), run(surged, options)
+    for high in SHARES_HIGH:
+        tails = together(quiet, high), together(with_surge, high)
+        shares = {key: round(share_found(*tails, series, first, rate), 4) for key, rate in RATES.items()}
+        rows.append({"candidate": f"{best['candidate']}, two months, high {high:g}", **shares})
+        print(rows[-1], flush=True)
     for threshold in THRESHOLDS:
         for label, some in (("50 and more", busy), ("all", counts)):
             tail = run(some, CANDIDATES[str(best["candidate"])]).tail_probability

@@ -329,6 +329,7 @@ FLAGS: dict[str, str] = {
     "low_confidence": "The source read carries the figure only in part, or calls it unreliable",
     "break": "The publisher marks a break in its series here",
     "definition_differs": "The publisher says that this reporter counts by another definition",
+    "corrected": "The document has another number, which is an error: see data/corrections.yml",
     "revised": "The publisher marks the figure as revised",
 }
 

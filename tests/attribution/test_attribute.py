@@ -149,3 +149,34 @@ def test_an_analyst_item_counts_with_its_reason_and_its_cap() -> None:
 def test_what_cannot_be_attributed_is_one_sentence(asked: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         attribute(archive(), as_of=DAY, **asked)
+
+
+def test_annual_figures_are_unavailable_until_they_are_out_and_then_speak_to_the_driver_alone() -> None:
+    def read(day: date) -> dict[str, Any]:
+        result = attribute(
+            archive(), corridor="eastern-borders", nationality="UKR", month=date(2022, 4, 1), as_of=day
+        )
+        return {i.indicator: i for i in result.ledger if i.group in {"origin", "origin_push"}}
+
+    before, after = read(date(2023, 6, 29)), read(date(2023, 6, 30))
+    assert list(before) == ["origin_push"]
+    assert "2023-06-30" in before["origin_push"].statement
+    assert not before["origin_push"].speaks
+    assert set(after) == {"applications_elsewhere", "displacement", "recognition"}
+    assert {item.question for item in after.values()} == {"driver"}
+    assert all(item.known_on == date(2023, 6, 30) for item in after.values())
+    assert after["displacement"].figures["tail_probability"] < 0.01, "the war shows in who is displaced"
+
+
+def test_daily_figures_around_acts_are_read_where_enough_days_are_published() -> None:
+    def read(month: date) -> Any:
+        result = attribute(archive(), case=load_case("belarus-eu-2021"), month=month, as_of=date(2022, 3, 1))
+        return next(i for i in result.ledger if i.indicator == "daily_response")
+
+    early, later = read(date(2021, 7, 1)), read(date(2021, 11, 1))
+    assert early.nature == "unavailable"
+    assert later.nature == "coincidence"
+    assert later.figures["n_acts"] >= 2
+    for item in (early, later):
+        same_for_any_hand = item.upper[1:, 0]
+        assert (same_for_any_hand == same_for_any_hand[0]).all()

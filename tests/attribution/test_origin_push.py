@@ -12,10 +12,10 @@ from counterpoise.attribution.indicators.origin_push import (
     recognition_share,
 )
 from counterpoise.attribution.likelihoods import class_of, load_likelihoods
-from counterpoise.attribution.origins import OriginFigures, load_origins, published_on
 from counterpoise.attribution.reference import read_origins
 from counterpoise.attribution.worlds.families import make_families
 from counterpoise.attribution.worlds.simulate import simulate_world
+from counterpoise.observations.origins import OriginFigures, load_origins, published_on
 
 
 def _figures(n_origins: int = 30, n_years: int = 4) -> OriginFigures:

@@ -9,13 +9,29 @@ from tests.cli.conftest import Cli
 
 
 def test_it_says_what_is_joint_what_is_not_known_and_why(cli: Cli) -> None:
-    ended = cli("evaluate", "belarus-eu-2021", "--outcome", "detections")
+    ended = cli("evaluate", "belarus-eu-2021", "--outcome", "detections", "--full")
     assert ended.code == 0
     assert "joint_bounds" in ended.out
+    assert "Who is counted, by how often first decisions gave protection" in ended.out
+    assert "say nothing about the need for protection" in ended.out
     assert (
         "not identifiable: detections at eastern-borders: a counting rule changed on 2021-08-03" in ended.out
     )
     assert "whatever caused it" in ended.out
+
+
+def test_without_a_response_it_is_a_paragraph_for_each_group_with_rights_beside_it(cli: Cli) -> None:
+    lines = cli("evaluate", "belarus-eu-2021", "--outcome", "detections").out.splitlines()
+    heads = [i for i, line in enumerate(lines) if line[:2] == "20"]
+    assert f"in {len(heads)} groups" in lines[0]
+    for i, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        paragraph = "\n".join(lines[i:end])
+        assert any(word in paragraph for word in ("[", "Not identifiable: ", "Refused: "))
+        assert "    Rights: " in paragraph
+        assert paragraph.count("(") == paragraph.count(")")
+    november = lines[next(i for i in heads if lines[i].startswith("2021-11")) + 1]
+    assert "joint bounds [" in november
+    assert len(lines) < 100
 
 
 def test_the_table_has_a_row_for_each_effect(cli: Cli, tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ def test_the_size_of_the_coincidence_test_is_what_the_table_says() -> None:
     assert 10 <= rejected <= 52, "0.05 of 600 within four standard errors"
 
 
+def _interval(row: pl.DataFrame, *names: str) -> str:
+    gain, lower, upper = (f"{100 * row[name].item():.1f}" for name in names)
+    return f"{gain} % ({lower} to {upper})"
+
+
 def test_the_page_tells_the_numbers_of_the_tables() -> None:
     page = (SKILL.parents[1] / "docs" / "attribution.md").read_text(encoding="utf-8")
     scores = pl.read_csv(SKILL / "attribution_scores.csv")
@@ -62,21 +67,24 @@ def test_the_page_tells_the_numbers_of_the_tables() -> None:
     for question in ("driver", "opening", "record"):
         mine = scores.filter(question=question)
         gains = [
-            mine.filter(evidence=name)["gain_over_base_rates"].item()
+            _interval(mine.filter(evidence=name), "gain_over_base_rates", "gain_lower", "gain_upper")
             for name in ("counts_alone", "counts_and_annual_figures", "all")
         ]
         single = mine.filter(pl.col("evidence").str.starts_with("only_"))["gain_over_base_rates"].max()
         deciles = calibration.filter(question=question)
         row = (
-            f"| {question} | {' | '.join(f'{gain:.1%}' for gain in gains)} | {single:.1%} "
+            f"| {question} | {' | '.join(gains)} | {single:.1%} "
             f"| {deciles['within'].sum()} of {deciles.height} |"
         )
-        assert row.replace("%", " %") in page
+        assert row.replace("%", " %").replace("  %", " %") in page
         causes = abstention.filter(question=question)
         shares = dict(zip(causes["cause"], causes["share"], strict=True))
         right = mine.filter(evidence="counts_alone")["right_where_answered_share"].item()
         order = ("an_answer_is_given", "one_group_deep", "some_ruled_out", "cannot_be_told_apart")
         row = f"| {question} | {' | '.join(f'{shares[cause]:.1%}' for cause in order)} | {right:.1%} |"
         assert row.replace("%", " %") in page
+    for row in pl.read_csv(SKILL / "attribution_bound.csv").iter_rows(named=True):
+        gain, lower, upper = (f"{100 * row[key]:.1f}" for key in ("gain", "lower", "upper"))
+        assert f"{gain} % ({lower} to {upper} %" in " ".join(page.split())
     sizes = pl.read_csv(SKILL / "attribution_coincidence.csv")
     assert f"between {100 * sizes['size'].min():.1f} and {100 * sizes['size'].max():.1f} %" in page

@@ -133,6 +133,20 @@ def test_tables_are_what_the_tool_makes(repository: Path, shared: Path, tmp_path
     assert made == {path.name: path.read_bytes() for path in tables.glob("*.csv")}
 
 
+@pytest.mark.parametrize(
+    ("tool", "folder"), [("build_exposure", "exposure"), ("build_origins", "attribution")]
+)
+def test_derived_tables_of_conditions_and_origins_are_what_their_tools_make(
+    repository: Path, shared: Path, tmp_path: Path, tool: str, folder: str
+) -> None:
+    program = repository / "tools" / f"{tool}.py"
+    subprocess.run([sys.executable, program, shared, "--out", tmp_path], check=True, capture_output=True)
+    tables = repository / "src/counterpoise/data" / folder
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made
+    assert made == {name: (tables / name).read_bytes() for name in made}
+
+
 def test_published_months_of_the_collected_table_are_all_held(shared: Path) -> None:
     lines = pl.read_csv(shared / "facts/border_monthly_totals.csv", try_parse_dates=True)
     published = lines.filter(pl.col("kind").str.starts_with("published")).select(

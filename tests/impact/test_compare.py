@@ -5,8 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from counterpoise.cases.ledgers import read_border_lengths
 from counterpoise.errors import InputError
-from counterpoise.impact.compare import compare, parse_side
+from counterpoise.impact.compare import _length, _length_of, compare, parse_side
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.bundled import read_bundled
 
@@ -34,7 +35,8 @@ def test_months_are_counted_from_day_zero_and_figures_divided(archive: Archive) 
     assert found.a.km is not None
     assert october["per_100k"] == pytest.approx(17447 / found.a.population * 1e5)
     assert october["per_km"] == pytest.approx(17447 / found.a.km)
-    assert 250 < found.a.km < 418, "a coarse line is shorter than the border and not by half"
+    assert found.a.km == 418
+    assert found.a.km_url.startswith("https://")
 
 
 def test_what_does_not_compare_is_said_per_measure(archive: Archive) -> None:
@@ -62,3 +64,21 @@ def test_a_case_stands_for_its_first_border_and_phase(archive: Archive) -> None:
 def test_a_corridor_of_no_case_needs_a_day(archive: Archive) -> None:
     with pytest.raises(InputError, match="@YYYY-MM-DD"):
         compare(archive, "western-balkan", "BY-PL")
+
+
+def test_a_published_length_is_longer_than_the_coarse_line_and_not_by_half() -> None:
+    corridors = Archive.from_batch(read_bundled()).as_of().corridors
+    for name, km in read_border_lengths().select("corridor", "km").rows():
+        coarse = _length(corridors[name].line)
+        assert coarse is not None
+        assert coarse < km < 2 * coarse, name
+
+
+def test_a_border_without_a_published_length_says_that_its_line_is_coarse() -> None:
+    corridors = Archive.from_batch(read_bundled()).as_of().corridors
+    published = set(read_border_lengths()["corridor"])
+    other = next(
+        c for c in corridors.corridors.values() if c.kind == "border" and c.id not in published and c.line
+    )
+    assert "coarse line" in _length_of(other)[1]
+    assert _length_of(corridors["eastern-borders"]) == (None, "", "")

@@ -85,6 +85,7 @@ def test_every_estimate_carries_its_checks_and_lies_in_its_interval(belarus: Eva
         names = {check.name for check in effect.checks}
         assert names == {
             "placebo_in_time",
+            "placebo_outcome",
             "peak_start",
             "counting_rules",
             "months_published",

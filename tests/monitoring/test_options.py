@@ -9,6 +9,7 @@ import pytest
 
 from counterpoise.errors import InputError
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
+from counterpoise.monitoring.two_periods import HIGH_BY_ITSELF
 
 ONE_SHARE = ["alarm_rate", "season_discount", "dispersion_discount", "weight_memory"]
 
@@ -80,3 +81,9 @@ def test_options_do_not_change() -> None:
     with pytest.raises(AttributeError):
         DETECT_DEFAULTS.level = 0.5  # type: ignore[misc]
     assert replace(DETECT_DEFAULTS, level=0.5) != DETECT_DEFAULTS
+
+
+def test_the_share_of_two_months_is_the_best_of_the_table(settings_table: pl.DataFrame) -> None:
+    two = settings_table.filter(pl.col("candidate").str.contains("two months"))
+    best = two.sort(pl.col("p2_at_half") + pl.col("p2_at_one")).row(-1, named=True)["candidate"]
+    assert best.endswith(f"high {HIGH_BY_ITSELF:g}")

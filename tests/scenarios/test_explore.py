@@ -1,6 +1,7 @@
 """``explore``: rights first, then what holds up; deterministic; the JSON contract."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from counterpoise.scenarios import ExploreOptions, explore
 from counterpoise.scenarios.parameters import OUTCOMES
 from counterpoise.scenarios.policies import load_policies
 from counterpoise.scenarios.robustness import HEADLINE, regret_of, robustness_of
+from counterpoise.scenarios.worlds import load_world
 from tests.scenarios.builders import policy, world
 
 SMALL = ExploreOptions(runs=256)
@@ -128,3 +130,10 @@ def test_bad_options_are_refused(change) -> None:
     with pytest.raises(InputError) as raised:
         ExploreOptions(**change)
     assert next(iter(change)) in raised.value.found
+
+
+def test_what_the_tutorial_says_of_the_first_answer_holds() -> None:
+    result = explore(load_world("belarus-eu-2021"), options=ExploreOptions(runs=500))
+    page = (Path(__file__).parents[2] / "docs" / "scenarios-tutorial.md").read_text(encoding="utf-8")
+    assert f"Four are left: {', '.join(result.recommended)}." in page
+    assert (len(result.recommended), sum(not p.admissible for p in result.policies)) == (4, 5)

@@ -93,6 +93,13 @@ def test_an_impossible_prior_is_one_sentence(prior: str, hint: str) -> None:
     assert hint in str(raised.value)
 
 
+def test_a_list_of_another_length_is_said_in_plain_words() -> None:
+    with pytest.raises(InputError) as raised:
+        parse_world(MODEL.replace("[a, b, c]", "[a, b]").replace("priors:\n", ""), "mine.yml")
+    assert "2 entries in place of 3 in 'borders'" in raised.value.found
+    assert raised.value.hint == "write 3 entries in 'borders'"
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         load_policies(tmp_path / "none.yml")
@@ -159,7 +166,7 @@ def test_winter_is_cold() -> None:
 
 
 def test_the_policy_of_the_tutorial_reads() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "scenarios-tutorial.md").read_text(encoding="utf-8")
     written = page.split("```yaml\n")[1].split("```")[0]
     assert parse_policies(written, "the tutorial")[1].name == "carriers-and-help"
 

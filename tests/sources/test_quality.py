@@ -9,6 +9,7 @@ import pytest
 from counterpoise.observations.archive import Archive
 from counterpoise.observations.batch import join_batches
 from counterpoise.observations.bundled import read_bundled
+from counterpoise.observations.ledger import ledger_frame
 from counterpoise.sources.freshness import dataset_ages
 from counterpoise.sources.quality import quality_checks
 from tests.observations.builders import batch
@@ -109,3 +110,76 @@ def test_an_answer_of_the_source_is_a_check_and_a_later_one_is_not_yet_known():
     found = dataset_ages(archive, date(2022, 6, 1), answered).row(0, named=True)
     assert (found["last_checked_on"], found["state"]) == (date(2022, 6, 1), "unchanged")
     assert dataset_ages(archive, date(2022, 3, 1), answered).row(0, named=True)["state"] == "closed"
+
+
+def one(dataset, value, *, known_on="2024-08-10", flag="", nationality="SYR", month="2024-06"):
+    cells = {("LT", nationality, month): value}
+    return batch(known_on, cells, dataset=dataset, dense=False, flag=flag, covers=(month, month))
+
+
+DECISIONS = "unhcr.asylum_decisions"
+PARTS = ("recognized", "complementary", "rejected", "closed")
+
+
+@pytest.mark.parametrize(("total", "status"), [(40, "passed"), (41, "failed"), (39, "failed")])
+def test_a_dataset_is_the_sum_of_its_parts(total, status):
+    parts = [one(f"{DECISIONS}.{part}", 10) for part in PARTS]
+    assert checked(one(DECISIONS, total), *parts)["datasets_agree"].status == status
+    assert (
+        checked(one(DECISIONS, total), *parts[:3])["datasets_agree"].status == "passed"
+    )  # one is not published
+
+
+@pytest.mark.parametrize(("first", "status"), [(100, "passed"), (105, "passed"), (110, "failed")])
+def test_a_part_never_exceeds_its_dataset_but_for_rounding(first, status):
+    found = checked(
+        one("eurostat.migr_asyappctzm", 100, flag="rounded"),
+        one("eurostat.migr_asyappctzm.first_time", first, flag="rounded"),
+    )
+    assert found["datasets_agree"].status == status
+
+
+def test_a_running_total_that_falls_is_noticed():
+    def total(value, end):
+        return batch(
+            end,
+            {("IT", "PAK", "2023-01"): value},
+            dataset="italy.sea_landings.year_to_date",
+            dense=False,
+            frequency="S",
+            period_end=date.fromisoformat(end),
+            covers=("2023-01", end[:7]),
+        )
+
+    check = checked(total(6000, "2023-06-30"), total(6500, "2023-07-10"), total(6100, "2023-08-15"))
+    assert (check["running_totals_grow"].status, check["running_totals_grow"].table["value"].to_list()) == (
+        "inconclusive",
+        [6500],
+    )
+    grown = checked(total(6000, "2023-06-30"), total(6500, "2023-07-10"), total(6501, "2023-08-15"))
+    assert grown["running_totals_grow"].status == "passed"
+
+
+def test_a_table_with_a_card_that_was_cut_off_fails_and_a_bulletin_does_not():
+    whole = {("LT", code, "2021-06"): 5 for code in ("IRQ", "SYR", "AFG", "RUS", "IRN")}
+    cut = dict(list(whole.items())[:3])
+
+    def status(dataset):
+        first, second = (batch(day, cells, dataset=dataset, dense=False) for day, cells in days)
+        return checked(first, second)["vintages_are_whole"].status
+
+    days = (("2021-08-01", whole), ("2021-09-01", cut))
+    assert status("eurostat.migr_eirfs") == "failed"
+    assert status("vsat.bulletin") == "passed"
+
+
+def test_a_reading_that_does_not_add_up_fails():
+    whole = flow([20] * 12)
+    document = whole.documents["document"][0]
+    good = ledger_frame(document, read=14, kept=12, left_out={"not the total by sex": 2})
+    assert checked(replace(whole, ledger=good))["ledger_adds_up"].status == "passed"
+    lost = good.with_columns(
+        pl.when(pl.col("outcome") == "read").then(15).otherwise("figures").alias("figures")
+    )
+    check = checked(replace(whole, ledger=lost))["ledger_adds_up"]
+    assert (check.status, check.table.height) == ("failed", 1)

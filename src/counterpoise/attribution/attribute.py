@@ -124,7 +124,7 @@ def _abstention(
         return "no evidence speaks to it"
     if len(leading) > 1:
         beaten = [name for name in ANSWERS[question] if name not in leading]
-        also = f"; less probable than one of these: {', '.join(beaten)}" if beaten else ""
+        also = f"; each less probable than one of them: {', '.join(beaten)}" if beaten else ""
         return f"cannot be told apart: {', '.join(leading)}{also}"
     group = one_deep(question, items)
     if group is not None:

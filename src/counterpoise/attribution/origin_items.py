@@ -7,10 +7,10 @@ import numpy as np
 from counterpoise.attribution.evidence import OF_WORLDS, Item, of_families
 from counterpoise.attribution.indicators.origin_push import ORIGIN_STATISTICS, origin_shares
 from counterpoise.attribution.likelihoods import Likelihoods, class_of
-from counterpoise.attribution.origins import ORIGINS_DATASET, OriginFigures, load_origins, published_on
 from counterpoise.attribution.reference import read_origins
 from counterpoise.attribution.subject import Selected
 from counterpoise.observations.archive import Known
+from counterpoise.observations.origins import ORIGINS_DATASET, OriginFigures, load_origins, published_on
 from counterpoise.vocabulary import ANSWERS
 
 __all__ = ["origin_items"]

@@ -59,7 +59,7 @@ def parse_prior(entries: object, where: str) -> Prior:
     if not isinstance(entries, Mapping):
         raise InputError(
             expected=f"probabilities under {', '.join(ANSWERS)}",
-            found=f"{type(entries).__name__}",
+            found="an empty file" if entries is None else f"{type(entries).__name__}",
             where=where,
             hint="write for example 'record: {real: 0.9, reporting_artefact: 0.1}'",
         )

@@ -17,7 +17,7 @@ from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.catalogue import STATISTICS
 from counterpoise.attribution.indicators.origin_push import ORIGIN_STATISTICS
 from counterpoise.attribution.indicators.windows import HISTORY_MONTHS, WINDOW_MONTHS, YEAR
-from counterpoise.attribution.origins import OriginFigures
+from counterpoise.observations.origins import OriginFigures
 
 __all__ = ["SMALLEST_REFERENCE", "Reading", "read_origins", "read_statistics"]
 

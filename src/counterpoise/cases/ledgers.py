@@ -16,6 +16,7 @@ from counterpoise.schemas import Column
 
 __all__ = [
     "ACCESS",
+    "BORDER_LENGTHS",
     "COSTS",
     "INDICATORS",
     "INSTRUMENTS",
@@ -23,6 +24,7 @@ __all__ = [
     "POPULATION",
     "Ledgers",
     "parse_ledger",
+    "read_border_lengths",
     "read_ledgers",
     "read_population",
 ]
@@ -120,6 +122,14 @@ POPULATION: dict[str, Column] = {
     "publisher": Column(_TEXT, "Who publishes it"),
     "url": Column(_TEXT, "Its page"),
     "copy": Column(_TEXT, "The copy it was read from"),
+}
+BORDER_LENGTHS: dict[str, Column] = {
+    "corridor": Column(_TEXT, "Border, of the registry"),
+    "km": Column(_NUMBER, "Length in kilometres, rivers and lakes included"),
+    "stated_by": Column(_TEXT, "Whose figure it is; empty if that is not said"),
+    "publisher": Column(_TEXT, "Who published it"),
+    "url": Column(_TEXT, "Address of the page"),
+    "copy": Column(_TEXT, "How it was read"),
 }
 _MAY_BE_NULL = {"heard_on", "decided_on", "final_on", "to", "amount_lower", "length_km", "value", "n"}
 
@@ -230,3 +240,10 @@ def read_population() -> pl.DataFrame:
     """Return inhabitants by state and year, schema ``POPULATION``."""
     content = files("counterpoise.data").joinpath("ledgers", "population.csv").read_bytes()
     return parse_ledger(content, POPULATION, "data/ledgers/population.csv")
+
+
+@cache
+def read_border_lengths() -> pl.DataFrame:
+    """Return published lengths of borders, schema ``BORDER_LENGTHS``."""
+    content = files("counterpoise.data").joinpath("ledgers", "border_lengths.csv").read_bytes()
+    return parse_ledger(content, BORDER_LENGTHS, "data/ledgers/border_lengths.csv")

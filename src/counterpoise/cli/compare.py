@@ -51,7 +51,7 @@ def _print(answer: "Comparison") -> None:
     import polars as pl
 
     for name, side in (("A", answer.a), ("B", answer.b)):
-        km = "no length" if side.km is None else f"{side.km:,.0f} km (coarse)"
+        km = "no length" if side.km is None else f"{side.km:,.0f} km ({side.km_source})"
         people = (
             "no population"
             if side.population is None

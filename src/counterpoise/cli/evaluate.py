@@ -50,6 +50,9 @@ def evaluate_command(
             help="What --out draws: one effect and all responses, rights and harm over time, or other corridors.",
         ),
     ] = "effect",
+    full: Annotated[
+        bool, typer.Option("--full", help="Every count, displacement and the ledgers, of all responses.")
+    ] = False,
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -61,12 +64,14 @@ def evaluate_command(
     Responses that begin within a month of each other get joint bounds and are not split. Where a counting rule
     changed in the same months, a fall is no effect. With under 12 monthly figures before, nothing is estimated.
     Factors are what was counted over what was expected without the responses: 1 means no difference. Rights,
-    harm and costs stand beside, never in a score. --out writes .csv, .parquet or .json, or a chart (.svg, .png,
+    harm and costs stand beside, never in a score. The answer is a paragraph for each group of responses; --response
+    and --full show all of it. --out writes .csv, .parquet or .json, or a chart (.svg, .png,
     .html).
 
     Example: counterpoise evaluate belarus-eu-2021 --outcome detections
     """
     from counterpoise.cases import load_case
+    from counterpoise.cli._responses import response_lines
     from counterpoise.errors import AnalysisError
     from counterpoise.impact import evaluate
     from counterpoise.observations.archive import open_archive
@@ -91,8 +96,11 @@ def evaluate_command(
         _write(out, result, chart)
     if json_:
         print_json(result.to_dict())
-    elif out is None:
+    elif out is None and (full or response is not None):
         _print(result)
+    elif out is None:
+        for line in response_lines(result):
+            _say(line)
 
 
 def _frame(result: "Evaluation") -> "pl.DataFrame":
@@ -156,6 +164,7 @@ def _print(result: "Evaluation") -> None:
             _say(f"  {row['status'].replace('_', ' ')}: {row['where']}: {row['reason']}")
     _print_families(result)
     _print_displacement(result)
+    _print_composition(result)
     _print_ledgers(result)
     typer.echo("")
     for check in result.checks:
@@ -210,6 +219,18 @@ def _print_displacement(result: "Evaluation") -> None:
         )
     for (channel, reason), names in reasons.items():
         _say(f"  {channel.replace('_', ' ')}: {reason} ({len(set(names))} groups of responses).")
+
+
+def _print_composition(result: "Evaluation") -> None:
+    """Print shares of the corridor by how often decisions gave protection."""
+    from counterpoise.impact.composition import SAYS_NOTHING
+
+    told = [row for row in result.composition if row["text"]]
+    if told:
+        typer.echo("\nWho is counted, by how often first decisions gave protection")
+        for row in told:
+            _say(f"  {' '.join(row['responses'])} at {row['corridor']}: {row['text']}")
+        _say(f"  {SAYS_NOTHING}")
 
 
 def _print_ledgers(result: "Evaluation") -> None:

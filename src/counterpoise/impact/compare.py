@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from counterpoise.cases.known import known_case
-from counterpoise.cases.ledgers import read_population
+from counterpoise.cases.ledgers import read_border_lengths, read_population
 from counterpoise.cases.load import list_cases, load_case
 from counterpoise.checks import Check
 from counterpoise.errors import InputError
 from counterpoise.impact.outcomes import OUTCOMES
 from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.corridors import Corridor
 from counterpoise.observations.panel import build_panels
 from counterpoise.observations.regimes import regimes_for
 from counterpoise.provenance import Provenance
@@ -34,7 +35,9 @@ class Side:
     Parameters
     ----------
     km
-        Length of the coarse line of the registry; None for routes and what has no line.
+        Length as published, else of the coarse line of the registry; None for routes and what has no line.
+    km_source, km_url
+        Whose figure the length is and its page, or that it is of the coarse line; empty without a length.
     population, population_year
         Of the states people arrive in, together; None if one of them is not in the table.
     """
@@ -42,6 +45,8 @@ class Side:
     corridor: str
     day_zero: date
     km: float | None
+    km_source: str
+    km_url: str
     population: int | None
     population_year: int | None
 
@@ -73,6 +78,8 @@ class Comparison:
                 "corridor": side.corridor,
                 "day_zero": side.day_zero.isoformat(),
                 "km": side.km,
+                "km_source": side.km_source,
+                "km_url": side.km_url,
                 "population": side.population,
                 "population_year": side.population_year,
             }
@@ -185,13 +192,28 @@ def _side(known: Known, text: str) -> Side:
     years = people.filter(pl.col("year") <= zero.year)["year"]
     year = int(years.max()) if years.len() else None  # type: ignore[arg-type]
     counted = people.filter(pl.col("state").is_in(states), pl.col("year") == year)
+    km, km_source, km_url = _length_of(known.corridors[corridor])
     return Side(
         corridor=corridor,
         day_zero=zero,
-        km=_length(known.corridors[corridor].line) if known.corridors[corridor].kind == "border" else None,
+        km=km,
+        km_source=km_source,
+        km_url=km_url,
         population=int(counted["population"].sum()) if counted.height == len(states) and states else None,
         population_year=year if counted.height == len(states) and states else None,
     )
+
+
+def _length_of(corridor: Corridor) -> tuple[float | None, str, str]:
+    """Return the published length of a border, whose it is and its page; of one without, that of the coarse line."""
+    if corridor.kind != "border":
+        return None, "", ""
+    published = read_border_lengths().filter(pl.col("corridor") == corridor.id)
+    if published.height:
+        row = published.row(0, named=True)
+        return row["km"], ", in ".join(filter(None, (row["stated_by"], row["publisher"]))), row["url"]
+    km = _length(corridor.line)
+    return km, "" if km is None else "coarse line of the registry, under the border's own", ""
 
 
 def _length(line: tuple[tuple[float, float], ...]) -> float | None:
@@ -301,7 +323,7 @@ def _check_persons() -> Check:
         name="events_not_persons",
         status="inconclusive",
         text=(
-            "Figures are events or persons as each publisher counts them. Lengths are of coarse lines, inhabitants of "
+            "Figures are events or persons as each publisher counts them. Lengths are as published, inhabitants of "
             "the state people arrive in. Neither says how hard a border is to cross or a state is pressed."
         ),
     )

@@ -14,7 +14,7 @@ from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.outcomes import Series
 from counterpoise.impact.paths import Paths, draw_paths
 from counterpoise.impact.peak_start import correct_for_peak, peak_null, starts_at_peak
-from counterpoise.impact.placebo import check_placebo_in_time
+from counterpoise.impact.placebo import check_placebo_in_time, check_placebo_outcome
 from counterpoise.impact.results import Effect
 from counterpoise.impact.structural_time_series import (
     Estimate,
@@ -150,6 +150,9 @@ def estimate_effect(
         },
         checks=(
             placebo,
+            check_placebo_outcome(
+                _left_out(panel, series, span), n_pre, first_month=first_month, options=options
+            ),
             peak,
             rules,
             _check_months(log_counts, n_pre),
@@ -184,6 +187,16 @@ def _pointwise(series: Series, window: Window, paths: Paths) -> pl.DataFrame:
             },
         }
     ).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _left_out(panel: Panel, series: Series, span: slice) -> npt.NDArray[np.float64] | None:
+    """Return log counts of the nationalities the total is without, on the same corridor; None without every month."""
+    codes = series.nationality.split("-")[1:]
+    rows = [
+        i for i, name in enumerate(panel.series.rows()) if name in {(series.corridor, code) for code in codes}
+    ]
+    values = panel.values[rows, span].sum(axis=0)
+    return np.log1p(values) if rows and not np.isnan(values).any() else None
 
 
 def _regressors(controls: tuple[Series, ...], series: Series, span: slice) -> npt.NDArray[np.float64] | None:

@@ -12,6 +12,7 @@ from counterpoise.cases.known import known_case
 from counterpoise.cases.ledgers import Ledgers, read_ledgers
 from counterpoise.checks import Check
 from counterpoise.errors import InputError
+from counterpoise.impact.composition import composition_of
 from counterpoise.impact.displacement import NET_IN_PERSONS, displacement_of
 from counterpoise.impact.estimate import Window, estimate_effect, window_of
 from counterpoise.impact.families import families_of
@@ -28,6 +29,7 @@ from counterpoise.impact.outcomes import OUTCOMES, Series, controls_of, outcome_
 from counterpoise.impact.results import Effect, Evaluation
 from counterpoise.impact.several import several_nationalities
 from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.origins import load_origins
 from counterpoise.observations.panel import Panel, build_panels
 from counterpoise.observations.questions import require_measure
 from counterpoise.observations.regimes import Regime, regimes_for
@@ -101,10 +103,24 @@ def evaluate(
     panels = build_panels(known, measures=wanted)
     effects: list[Effect] = []
     displacement: list[dict[str, Any]] = []
+    composition: list[dict[str, Any]] = []
+    origins = load_origins(known.day, ())
     for group in shown:
         for one in series:
             found = _effects(known, case, group, one, panels, options, seed)
             effects += found
+            if one.outcome == "detections" and isinstance(within := window_of(one, group, options), Window):
+                composition.append(
+                    composition_of(
+                        group,
+                        one,
+                        within,
+                        panel=_panel_of(panels, one),
+                        left_out=case.left_out_codes,
+                        rule_changed=found[0].status == "not_identifiable",
+                        origins=origins,
+                    )
+                )
             if found[0].status in {"estimated", "joint_bounds"}:
                 window = window_of(one, group, options)
                 assert isinstance(window, Window)
@@ -125,6 +141,7 @@ def evaluate(
         effects=tuple(effects),
         families=families_of(shown, series, known.corridors),
         displacement=tuple(displacement),
+        composition=tuple(composition),
         rights=rights,
         instruments=tuple(row for row in rows_of(beside.instruments) if row["id"] in bearing),
         harms=harms_of(story, known),
@@ -185,7 +202,7 @@ def _effects(
         window,
         controls=controls,
         refused_donors=affected,
-        panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
+        panel=_panel_of(panels, series),
         rule_starts=tuple(rule.start for rule in rules),
         rng=np.random.default_rng(seed),
         options=options,
@@ -194,7 +211,7 @@ def _effects(
         effect,
         series,
         window,
-        panel=next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome)),
+        panel=_panel_of(panels, series),
         donors=tuple(one.corridor for one in controls if one.corridor not in affected),
         case=case,
         options=options,
@@ -226,6 +243,10 @@ def _effects(
             for name in group.names
         ),
     ]
+
+
+def _panel_of(panels: tuple[Panel, ...], series: Series) -> Panel:
+    return next(p for p in panels if (p.dataset, p.measure) == (series.dataset, series.outcome))
 
 
 def _affected(

@@ -1,4 +1,4 @@
-"""Placebo in time: what the estimator reports in the same series where no response began."""
+"""Placebos: what the estimator reports where no response began, and of a count no response can have changed."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ from counterpoise.checks import Check
 from counterpoise.impact.options import EvaluateOptions
 from counterpoise.impact.structural_time_series import estimate_structural
 
-__all__ = ["check_placebo_in_time"]
+__all__ = ["check_placebo_in_time", "check_placebo_outcome"]
 
 _MAX_FOLDS = 10
 _MIN_FOLDS = 3
@@ -61,4 +61,30 @@ def check_placebo_in_time(
         status="failed" if unlikely else "passed",
         text=f"At {len(cuts)} earlier dates without this response, {misses} intervals leave out zero.",
         table=table,
+    )
+
+
+def check_placebo_outcome(
+    log_counts: npt.NDArray[np.float64] | None, n_pre: int, *, first_month: int, options: EvaluateOptions
+) -> Check:
+    """Return whether a count the response cannot have changed stayed as expected; None: there is none."""
+    name = "placebo_outcome"
+    if log_counts is None:
+        return Check(
+            name=name,
+            status="skipped",
+            text="No count of this corridor is published that it cannot have changed.",
+        )
+    found = estimate_structural(log_counts, n_pre, first_month=first_month, options=options)
+    stayed = found.lower <= 0 <= found.upper
+    text = (
+        "People of a nationality the case leaves out, because they came for other reasons, were counted "
+        f"{np.exp(found.estimate):.2g} [{np.exp(found.lower):.2g} to {np.exp(found.upper):.2g}] times as often as "
+        "expected. "
+    )
+    moved = "Something else changed on this corridor in the same months, and may be in the estimate too."
+    return Check(
+        name=name,
+        status="passed" if stayed else "failed",
+        text=text + ("So nothing else that reaches everybody is seen in these months." if stayed else moved),
     )

@@ -95,6 +95,9 @@ class Evaluation:
     displacement
         Per effect and other corridor: differences in counts here and there, and the diversion ratio where it exists;
         and the checklist of channels.
+    composition
+        Per group of responses and corridor: shares of those counted by how often first decisions on their origin gave
+        protection, before and after; never by nationality.
     rights
         Per response: rights raised and by whom, ids of instruments and harms, access of aid and media.
     instruments, harms, access, costs, indicators, polls
@@ -113,6 +116,7 @@ class Evaluation:
     checks: tuple[Check, ...]
     provenance: Provenance
     displacement: tuple[dict[str, Any], ...] = field(default=())
+    composition: tuple[dict[str, Any], ...] = field(default=())
 
     @property
     def result_id(self) -> str:
@@ -126,6 +130,8 @@ class Evaluation:
             "effects": [effect.to_dict() for effect in self.effects],
             "families": [family.to_dict() for family in self.families],
             "displacement": list(self.displacement),
+            "composition": list(self.composition),
+            "says_nothing_about_persons": True,
             "rights": list(self.rights),
             "instruments": list(self.instruments),
             "harms": list(self.harms),

@@ -22,7 +22,7 @@ that runs forward over thousands of flows is Chen, Irie, Banks, Haslinger, Thoma
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +66,9 @@ class Forecasts:
     shared
         Share of the log intensity's variance that periods next to each other have in common: what is unknown of
         level and season. The rest is what each period has of its own.
+    tail_ahead
+        P(count >= observed), allowing for the background, under the forecast made two periods before: it knows
+        nothing of the period between. None where it was not asked for.
     """
 
     shape: Array
@@ -73,6 +76,7 @@ class Forecasts:
     tail_probability: Array
     lower_tail_probability: Array
     shared: Array
+    tail_ahead: Array | None = None
 
     def quantile(self, probability: float) -> Array:
         """Return a quantile of the forecast for every series and period."""
@@ -88,6 +92,7 @@ def forecast_counts(
     options: DetectOptions,
     periods_per_year: int = 12,
     regressors: Array | None = None,
+    two_ahead: bool = False,
 ) -> Forecasts:
     """Run the models forward over all series and return their merged forecasts.
 
@@ -105,6 +110,8 @@ def forecast_counts(
         Settings.
     regressors
         Periods x coefficients, the first of them 1 for the level; None: level and two harmonics of the year.
+    two_ahead
+        Whether each count is also judged by the forecast made two periods before; it takes half as long again.
 
     Returns
     -------
@@ -118,6 +125,7 @@ def forecast_counts(
     state = _State.start(n_series, regressors.shape[1], models, options)
     log_weights = np.zeros((len(models), n_series))
     shapes, rates, uppers, lowers, shared = (np.full(values.shape, np.nan) for _ in range(5))
+    tails_ahead = np.full(values.shape, np.nan) if two_ahead else None
 
     for t in range(n_periods):
         count = values[:, t]
@@ -132,6 +140,14 @@ def forecast_counts(
         shapes[:, t], rates[:, t] = shape, rate
         _, lowers[:, t] = negative_binomial_tails(count, shape, rate)
         uppers[:, t] = surge_probability(count, shape, rate, options)
+        if tails_ahead is not None and t + 1 < n_periods:
+            later = state.ahead(regressors[t + 1], np.tile(breaks[:, t + 1], len(models)), options)
+            merged = _merge(
+                later.shape.reshape(part_shape.shape),
+                later.rate.reshape(part_rate.shape),
+                options.weight_memory * log_weights,
+            )
+            tails_ahead[:, t + 1] = surge_probability(values[:, t + 1], *merged, options)
 
         usable = ~np.isnan(count) & ~unsettled[:, t]
         seen = np.where(usable, count, 0.0)
@@ -139,7 +155,12 @@ def forecast_counts(
         log_weights += np.where(usable, np.maximum(scores - scores.max(axis=0), -_LARGEST_LOSS), 0.0)
         state.learn(belief, np.tile(seen, len(models)), usable=np.tile(usable, len(models)), options=options)
     return Forecasts(
-        shape=shapes, rate=rates, tail_probability=uppers, lower_tail_probability=lowers, shared=shared
+        shape=shapes,
+        rate=rates,
+        tail_probability=uppers,
+        lower_tail_probability=lowers,
+        shared=shared,
+        tail_ahead=tails_ahead,
     )
 
 
@@ -256,6 +277,12 @@ class _State:
         q = gain @ x + self.dispersion_sum / self.dispersion_weight
         shape, rate = gamma_from_log_moments(f, q)
         return _Belief(mean=f, variance=q, gain=gain, shape=shape, rate=rate)
+
+    def ahead(self, x: Array, breaks: Mask, options: DetectOptions) -> "_Belief":
+        """Return what is believed of the period after the next, before the next one's count is learnt."""
+        later = replace(self, variance=self.variance.copy())
+        later.drift(breaks, options)
+        return later.forecast(x)
 
     def learn(self, belief: "_Belief", count: Array, *, usable: Mask, options: DetectOptions) -> None:
         """Update by linear Bayes (West, Harrison & Migon 1985, section 3) and learn the dispersion."""

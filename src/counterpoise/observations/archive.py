@@ -15,6 +15,7 @@ from counterpoise.observations.as_of import as_of as _as_of
 from counterpoise.observations.as_of import newest_known_on
 from counterpoise.observations.batch import Batch
 from counterpoise.observations.bundled import read_bundled
+from counterpoise.observations.corrections import apply_corrections, load_corrections
 from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.observations.coverage import covered_periods
 from counterpoise.observations.hierarchy import figures_of
@@ -131,7 +132,9 @@ class Archive:
         day = day or self.newest_known_on
         return Known(
             day=day,
-            observations=_as_of(self.observations, self.datasets, self.vintages, day),
+            observations=apply_corrections(
+                _as_of(self.observations, self.datasets, self.vintages, day), day, load_corrections()
+            ),
             documents=self.documents,
             datasets=self.datasets,
             vintages=self.vintages.filter(

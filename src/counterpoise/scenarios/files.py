@@ -32,6 +32,7 @@ _REMEDIES = {
     "tuple_type": "write a list: [one, two], or lines that begin with '- '",
     "model_type": "write keys and values",
     "dict_type": "write keys and values",
+    "string_too_short": "write a few words",
     "string_pattern_mismatch": "use small letters, digits and single hyphens",
 }
 
@@ -124,6 +125,12 @@ def _found(fault: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(last, _keys_of(model), n=1)
         return f"the unknown key {last!r}", f"did you mean {near[0]}?" if near else "take it out"
+    if kind in {"too_short", "too_long"}:
+        wanted = context.get("min_length", context.get("max_length"))
+        return (
+            f"{context['actual_length']} entries in place of {wanted}",
+            f"write {wanted} entries in '{last}'",
+        )
     shown = repr(value) if isinstance(value, str | int | float | bool) else "no such value"
     return shown, _REMEDIES.get(kind, fault["msg"])
 

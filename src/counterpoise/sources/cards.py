@@ -112,6 +112,12 @@ class Card(BaseModel):
     frequency: Literal["D", "W", "M", "Q", "Y", "S"]
     expected_range: tuple[float, float]
     """Smallest and largest plausible single figure, both inclusive."""
+    parts: tuple[str, ...] = ()
+    """Datasets whose figures add up to this one's."""
+    parts_apart: float = Field(default=0, ge=0)
+    """By how much a sum of parts may differ because small figures are changed for privacy."""
+    within: str = ""
+    """A dataset whose figures this one's never exceed."""
     verified_against: str = Field(min_length=1)
     """The document the parser was checked with."""
     unverified: str = ""

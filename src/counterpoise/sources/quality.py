@@ -7,8 +7,10 @@ import polars as pl
 
 from counterpoise.checks import Check, CheckStatus
 from counterpoise.observations.archive import Archive, Known
+from counterpoise.observations.corrections import check_corrections, load_corrections
+from counterpoise.observations.ledger import unbalanced_runs
 from counterpoise.sources.cards import load_cards
-from counterpoise.vocabulary import ALL_NATIONALITIES
+from counterpoise.vocabulary import ALL_NATIONALITIES, UNKNOWN
 
 __all__ = ["quality_checks"]
 
@@ -38,6 +40,10 @@ def quality_checks(archive: Archive, known: Known) -> tuple[Check, ...]:
         _jumps(known.observations),
         _shrunken_vintages(archive.observations, archive.vintages, known),
         _said_twice(archive.observations),
+        _parts_of_datasets(known.observations),
+        _running_totals(known.observations),
+        check_corrections(archive.observations, load_corrections()),
+        _ledger_adds_up(archive.ledger),
         _kept_aside(archive.set_aside),
     )
 
@@ -84,6 +90,68 @@ def _totals_and_parts(observations: pl.DataFrame) -> Check:
     )
 
 
+def _parts_of_datasets(observations: pl.DataFrame) -> Check:
+    """Compare datasets that their card says to be the sum of others, or never more than another."""
+    key = [name for name in (*_CELL, "nationality") if name != "dataset"]
+    n_compared = 0
+    wrong: list[pl.DataFrame] = [observations.clear()]
+    for name, card in load_cards().items():
+        of = [*card.parts, *([card.within] if card.within else [])]
+        if not of:
+            continue
+        own = observations.filter(pl.col("dataset") == name)
+        others = (
+            observations.filter(pl.col("dataset").is_in(of))
+            .group_by(key)
+            .agg(pl.col("value").sum().alias("other"), pl.len().alias("n"))
+            .filter(pl.col("n") == len(of))  # a part that is not published is not a zero
+        )
+        both = own.join(others, on=key)
+        n_compared += both.height
+        rounded = pl.when(pl.col("flag").str.contains("rounded")).then(_ROUNDED_BY * len(of)).otherwise(0)
+        apart = pl.col("value") - pl.col("other")
+        slack = pl.max_horizontal(rounded, pl.lit(card.parts_apart))
+        bad = (apart.abs() if card.parts else apart) > slack
+        wrong.append(both.filter(bad).select(observations.columns))
+    return _check(
+        "datasets_agree",
+        pl.concat(wrong),
+        good=f"Parts, wholes and limits of different datasets agree ({n_compared:,} figures compared).",
+        bad="figures do not agree with the dataset they are the sum of, or a part of",
+    )
+
+
+def _running_totals(observations: pl.DataFrame) -> Check:
+    """Find running totals that are larger than a later one since the same day; all others together may fall."""
+    series = ["dataset", "corridor", "reporter", "nationality", "measure", "place", "period_start"]
+    fallen = (
+        observations.filter(
+            pl.col("frequency") == "S",
+            pl.col("nationality") != UNKNOWN,
+            ~pl.col("flag").str.contains("disputed|relay|rounded|at_least"),
+        )
+        .sort(*series, "period_end")
+        .filter(pl.col("value") > pl.col("value").shift(-1).over(series), pl.len().over(series) > 1)
+    )
+    return _check(
+        "running_totals_grow",
+        fallen,
+        good="No running total falls.",
+        bad="running totals are larger than the next one since the same day",
+        unsure=True,
+    )
+
+
+def _ledger_adds_up(ledger: pl.DataFrame) -> Check:
+    wrong = unbalanced_runs(ledger)
+    n_runs = ledger.select("document", "run").n_unique() if ledger.height else 0
+    if wrong.is_empty():
+        text = f"Of all {n_runs:,} readings, figures read = kept + left out, by reason."
+        return Check(name="ledger_adds_up", status="passed", text=text)
+    text = f"In {wrong.height:,} readings figures are unaccounted for."
+    return Check(name="ledger_adds_up", status="failed", text=text, table=wrong)
+
+
 def _jumps(observations: pl.DataFrame) -> Check:
     """Find figures far from all others of their series: a slip of units rather than people."""
     series = observations.filter(pl.col("frequency").is_in(["D", "W", "M", "Q"])).sort(
@@ -108,18 +176,29 @@ def _jumps(observations: pl.DataFrame) -> Check:
 
 
 def _shrunken_vintages(observations: pl.DataFrame, vintages: pl.DataFrame, known: Known) -> Check:
-    """Find vintages of dense datasets with far fewer cells than the one before, over the same periods."""
+    """Find vintages with far fewer cells than the one before, over the periods both cover.
+
+    Looked at are datasets whose documents give everything anew: dense ones, and tables with a card. A bulletin does
+    not, and a running total is of one day.
+    """
+    cards = load_cards()
+    bulletins = {
+        name for name, card in cards.items() if card.fetch and card.fetch.kind in {"feed", "listing"}
+    }
     short: list[dict[str, Any]] = []
-    for name in sorted(known.dense):
-        days = vintages.filter(pl.col("dataset") == name)["known_on"].unique().sort().to_list()
-        cells = observations.filter(pl.col("dataset") == name)
-        for before, after in pairwise(days):
-            old, new = (cells.filter(pl.col("known_on") == day) for day in (before, after))
-            end = old["period_end"].max()
-            n_new = new.filter(pl.col("period_end") <= end).height
-            if old.height and n_new < _SHRUNK * old.height:
+    for name in sorted(known.dense | (set(vintages["dataset"].unique()) & set(cards) - bulletins)):
+        own = vintages.filter(pl.col("dataset") == name)
+        spans = own.group_by("known_on").agg(
+            pl.col("first_period_start").min(), pl.col("last_period_end").max()
+        )
+        cells = observations.filter(pl.col("dataset") == name, pl.col("frequency") != "S")
+        for before, after in pairwise(spans.sort("known_on").rows()):
+            first, end = max(before[1], after[1]), min(before[2], after[2])
+            inside = cells.filter(pl.col("period_start") >= first, pl.col("period_end") <= end)
+            old, new = (inside.filter(pl.col("known_on") == day).height for day in (before[0], after[0]))
+            if old and new < _SHRUNK * old:
                 short.append(
-                    {"dataset": name, "before": before, "after": after, "cells": old.height, "now": n_new}
+                    {"dataset": name, "before": before[0], "after": after[0], "cells": old, "now": new}
                 )
     schema = {"dataset": pl.String, "before": pl.Date, "after": pl.Date, "cells": pl.Int64, "now": pl.Int64}
     return _check(

@@ -11,9 +11,16 @@ import numpy as np
 from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
-from counterpoise.attribution.origins import OriginFigures
+from counterpoise.observations.origins import OriginFigures
 
-__all__ = ["ORIGIN_STATISTICS", "OriginStatistic", "origin_shares"]
+__all__ = [
+    "ORIGIN_STATISTICS",
+    "OriginStatistic",
+    "applications_growth",
+    "displacement_growth",
+    "origin_shares",
+    "recognition_share",
+]
 
 _APPLICATIONS, _DISPLACED = 50.0, 200.0
 """Added to both sides of a ratio: a handful more is no growth."""

@@ -8,8 +8,8 @@ ranges are settings of a family. Year-to-year noise is that of UNHCR's figures o
 import numpy as np
 
 from counterpoise.attribution._kernels import Array
-from counterpoise.attribution.origins import OriginFigures
 from counterpoise.attribution.worlds.families import Family
+from counterpoise.observations.origins import OriginFigures
 
 __all__ = ["simulate_origins"]
 

@@ -14,9 +14,9 @@ from counterpoise.attribution._kernels import Array
 from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
-from counterpoise.attribution.origins import OriginFigures
 from counterpoise.attribution.worlds.families import Family
 from counterpoise.attribution.worlds.origins import simulate_origins
+from counterpoise.observations.origins import OriginFigures
 
 __all__ = ["ARTEFACTS", "DRIVERS", "World", "simulate_world"]
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from counterpoise.errors import InputError
 from counterpoise.monitoring.detectors import catalogue
 from counterpoise.monitoring.detectors.base import Detector
-from counterpoise.monitoring.detectors.count_model import CountModel
+from counterpoise.monitoring.detectors.count_model import CountModel, TwoMonths
 
 __all__ = ["all_detectors", "choose_detectors"]
 
 
 def all_detectors() -> tuple[Detector, ...]:
     """Return every detector with its default settings; our own last."""
-    return (*catalogue(), CountModel())
+    return (*catalogue(), CountModel(), TwoMonths())
 
 
 def choose_detectors(names: Sequence[str]) -> tuple[Detector, ...]:

@@ -1,4 +1,4 @@
-"""Our dynamic count model as a detector: how unlikely the count is under its one-step forecast."""
+"""Our dynamic count model as detectors: how unlikely a count is, by itself or together with the one before."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,9 @@ from scipy.special import gammaln
 from counterpoise.monitoring.detectors.base import Array
 from counterpoise.monitoring.dynamic_count import Forecasts, forecast_counts
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
+from counterpoise.monitoring.two_periods import two_period_surprise
 
-__all__ = ["CountModel"]
+__all__ = ["CountModel", "TwoMonths"]
 
 _SMALLEST_PROBABILITY = 1e-300
 """Smaller tail probabilities are all the same surprise."""
@@ -64,12 +65,57 @@ class CountModel:
         return self._after_warm_up(values, log_mass)
 
     def _forecasts(self, values: Array, first_month: int) -> Forecasts:
-        nothing = np.zeros(values.shape, dtype=bool)
-        return forecast_counts(
-            values, breaks=nothing, unsettled=nothing, first_month=first_month, options=self.options
-        )
+        return _forecasts(values, first_month, self.options)
 
     def _after_warm_up(self, values: Array, result: Array) -> Array:
-        published = ~np.isnan(values)
-        seen_before = np.cumsum(published, axis=1) - published
-        return np.where(seen_before >= self.options.warm_up_periods, result, np.nan)
+        return _after_warm_up(values, result, self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoMonths:
+    r"""The same model; each month is judged together with the one before it (``monitoring.two_periods``).
+
+    Parameters
+    ----------
+    options
+        Settings of the model; ``warm_up_periods`` published periods come before the first score.
+    """
+
+    options: DetectOptions = DETECT_DEFAULTS
+
+    @property
+    def name(self) -> str:
+        """Short stable name."""
+        return "count_model_two_months"
+
+    @property
+    def reference(self) -> str:
+        """Where the method comes from."""
+        return "Fisher 1932, section 21.1, on tails of monitoring.dynamic_count; see monitoring.two_periods"
+
+    def score(self, values: Array, *, first_month: int) -> Array:
+        """Return minus the decimal logarithm of the probability of two months together; see ``Detector.score``."""
+        forecasts = _forecasts(values, first_month, self.options, two_ahead=True)
+        assert forecasts.tail_ahead is not None
+        surprise = two_period_surprise(forecasts.tail_probability, forecasts.tail_ahead)
+        return _after_warm_up(values, surprise, self.options)
+
+
+def _forecasts(
+    values: Array, first_month: int, options: DetectOptions, *, two_ahead: bool = False
+) -> Forecasts:
+    nothing = np.zeros(values.shape, dtype=bool)
+    return forecast_counts(
+        values,
+        breaks=nothing,
+        unsettled=nothing,
+        first_month=first_month,
+        options=options,
+        two_ahead=two_ahead,
+    )
+
+
+def _after_warm_up(values: Array, result: Array, options: DetectOptions) -> Array:
+    published = ~np.isnan(values)
+    seen_before = np.cumsum(published, axis=1) - published
+    return np.where(seen_before >= options.warm_up_periods, result, np.nan)

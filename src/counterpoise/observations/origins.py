@@ -11,11 +11,12 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from counterpoise.attribution._kernels import Array
-
 __all__ = ["ORIGINS_DATASET", "OriginFigures", "load_origins", "published_on"]
+
+Array = npt.NDArray[np.float64]
 
 ORIGINS_DATASET = "unhcr.origins"
 
