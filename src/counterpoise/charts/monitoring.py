@@ -161,18 +161,23 @@ def chart_detection(
     InputError
         If the detection holds no such series.
     """
-    monitored = detection.series.filter(pl.col("status") == "monitored")
+    wanted = detection.series
     if corridor is not None:
-        monitored = monitored.filter(pl.col("corridor") == corridor)
+        wanted = wanted.filter(pl.col("corridor") == corridor)
+    monitored = wanted.filter(pl.col("status") == "monitored")
     chosen = nationality or ("TOTAL" if "TOTAL" in monitored["nationality"] else None)
     if chosen is not None:
-        monitored = monitored.filter(pl.col("nationality") == chosen)
+        wanted, monitored = (frame.filter(pl.col("nationality") == chosen) for frame in (wanted, monitored))
     if monitored.is_empty():
+        reasons = [f"{row['measure']}: {row['reason']}" for row in wanted.head(1).iter_rows(named=True)]
         raise InputError(
             expected="a monitored series to draw",
-            found=f"none for {corridor or 'any corridor'} and {nationality or 'all nationalities'}",
+            found=f"none for {corridor or 'any corridor'} and {nationality or 'all nationalities'}"
+            + "".join(f" ({reason})" for reason in reasons),
             where="--corridor, --nationality",
-            hint="'counterpoise detect --json' lists the series with alarms",
+            hint="choose an earlier --as-of or another series"
+            if reasons
+            else "'counterpoise detect --json' lists the series with alarms",
         )
     row = monitored.sort("dataset", "corridor", "nationality", "measure").row(0, named=True)
     keys = [pl.col(name) == row[name] for name in ("dataset", "corridor", "nationality", "measure")]

@@ -136,7 +136,11 @@ def parse_yaml(content: bytes, where: str) -> object:
     """
     try:
         return YAML(typ="safe", pure=True).load(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, YAMLError) as error:
+    except (
+        ValueError,
+        RecursionError,
+        YAMLError,
+    ) as error:  # also a day that is none, and bytes that are no text
         raise InputError(
             expected="a YAML file in UTF-8",
             found=" ".join(str(error).split()),
