@@ -266,7 +266,7 @@ def _first_day(period: str, last: date | None, opened_on: date | None) -> date |
     if last is None:
         return None
     if period in {"since_start", "multi_day"}:
-        return opened_on
+        return opened_on if opened_on is not None and opened_on <= last else None
     starts = {
         "day": last,
         "week": last - timedelta(days=6),
