@@ -2,7 +2,7 @@
 
 Run: python benchmarks/skill/attribution_network.py. Writes attribution_network.csv: each measure on the detections of
 the years 2013 to 2018 (all routes; needs the publisher's workbook in ../shared) and its 10th, 50th and 90th
-percentile over synthetic worlds of all families.
+percentile over synthetic worlds of all families. The same of the annual figures of origins, by those of 2005 to 2018.
 """
 
 from datetime import date
@@ -13,9 +13,15 @@ import polars as pl
 
 from counterpoise.attribution._kernels import rolling_sum
 from counterpoise.attribution.cube import Cube
+from counterpoise.attribution.indicators.origin_push import (
+    applications_growth,
+    displacement_growth,
+    recognition_share,
+)
 from counterpoise.attribution.indicators.shape import monthly_jump
 from counterpoise.attribution.worlds.families import make_families
 from counterpoise.attribution.worlds.simulate import simulate_world
+from counterpoise.observations.origins import OriginFigures, load_origins
 
 OUT = Path(__file__).with_suffix(".csv")
 DETECTIONS = Path(__file__).parents[3] / "shared" / "data" / "frontex" / "frontex_ibc.parquet"
@@ -84,6 +90,29 @@ def measures(cube: Cube) -> dict[str, float]:
     }
 
 
+def measures_of_origins(figures: OriginFigures) -> dict[str, float]:
+    """Return what is compared of annual figures: spreads from year to year (half the 16 to 84 % range), and levels."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        applied = applications_growth(figures)[:, 1:][figures.applications[:, :-1] >= 200]
+        displaced = displacement_growth(figures)[:, 1:][figures.displaced[:, :-1] >= 1000]
+        share = np.clip(recognition_share(figures), 0.01, 0.99)
+        logit = np.log(share / (1 - share))
+    changes = np.diff(logit, axis=1)
+    return {
+        "application_growth_spread": _spread(applied),
+        "displacement_growth_spread": _spread(displaced),
+        "displacement_growth_p95": float(np.nanquantile(displaced, 0.95)),
+        "recognition_logit_mean": float(np.nanmean(logit)),
+        "recognition_logit_sd": float(np.nanstd(logit)),
+        "recognition_logit_change_spread": _spread(changes),
+    }
+
+
+def _spread(values: np.ndarray) -> float:
+    lower, upper = np.nanquantile(values, [0.16, 0.84])
+    return float(upper - lower) / 2
+
+
 def main() -> None:
     """Compare and write."""
     rng = np.random.default_rng(7)
@@ -93,14 +122,14 @@ def main() -> None:
         world = simulate_world(
             families[i % len(families)], rng, driver="seasonal_return", is_open=False, artefact=None
         )
-        worlds.append(measures(world.cube))
-    real = measures(real_cube())
+        worlds.append({**measures(world.cube), **measures_of_origins(world.origins)})
+    real = {**measures(real_cube()), **measures_of_origins(load_origins(date(2019, 6, 30), ()))}
     rows = [
         (name, value, *np.quantile([w[name] for w in worlds], [0.1, 0.5, 0.9]))
         for name, value in real.items()
     ]
     frame = pl.DataFrame(
-        rows, schema=["measure", "real_2013_2018", "worlds_p10", "worlds_p50", "worlds_p90"], orient="row"
+        rows, schema=["measure", "real_to_2018", "worlds_p10", "worlds_p50", "worlds_p90"], orient="row"
     )
     frame.write_csv(OUT, float_precision=3)
     print(frame)

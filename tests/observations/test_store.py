@@ -14,8 +14,8 @@ from counterpoise.observations.archive import layer, open_archive
 from counterpoise.observations.batch import Batch, join_batches
 from counterpoise.observations.bundled import read_bundled
 from counterpoise.observations.ledger import ledger_frame
-from counterpoise.observations.store import append_batch, default_archive_path, read_store
-from counterpoise.schemas import SET_ASIDE
+from counterpoise.observations.store import append_batch, default_archive_path, figures_on_disk, read_store
+from counterpoise.schemas import OBSERVATIONS, SET_ASIDE
 from tests.observations.builders import Cell, archive, batch, frame
 
 IRQ: Cell = ("BY-PL", "IRQ", "2021-06")
@@ -217,3 +217,18 @@ def test_corridors_of_the_user_are_in_the_registry_of_the_archive() -> None:
     found = archive(batch("2021-08-04", {("my-border", "IRQ", "2021-06"): 10}))
     assert found.corridors["my-border"].kind == "user"
     assert "my-border" not in archive(batch("2021-08-04", {IRQ: 1})).corridors
+
+
+def test_one_corridor_is_read_without_all_others(path: Path) -> None:
+    one = batch("2021-08-04", {IRQ: 10, SYR: 3, ("RU-FI", "IRQ", "2021-06"): 7})
+    append_batch(path, one)
+    append_batch(path, batch("2021-09-04", {IRQ: 11}, dataset="test.other"))
+
+    with figures_on_disk(path) as figures:
+        found = figures.of_corridor("BY-PL")
+        assert sorted(found["value"]) == [3, 10, 11]
+        assert found.columns == list(OBSERVATIONS)
+        assert figures.of_corridor("BY-PL", "test.other")["value"].to_list() == [11]
+        assert figures.of_corridor("nowhere").is_empty()
+    with pytest.raises(InputError, match="no file"), figures_on_disk(path.with_name("other")):
+        pass

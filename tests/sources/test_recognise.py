@@ -10,6 +10,7 @@ from counterpoise.observations.corridors import load_corridors
 from counterpoise.sources import read_document
 from counterpoise.sources import recognise as recognise_module
 from counterpoise.sources.recognise import ACCEPTED, DocumentKind, recognise
+from counterpoise.sources.tables import parse_parquet
 from tests.sources.builders import CSV_HEAD, CSV_ROWS, columns_csv, parquet, parse, workbook
 
 
@@ -130,3 +131,19 @@ def test_a_path_that_cannot_be_read_is_refused(tmp_path, name):
         read_document(tmp_path / name)
 
     assert caught.value.expected == "a file that can be read"
+
+
+def test_a_damaged_parquet_file_never_ends_the_process(tmp_path):
+    """Polars asks for 2 exbibytes when the lengths of a page are damaged so; a later reader must not."""
+    import random
+
+    whole = parquet(pl.DataFrame({"corridor": ["BY-PL"] * 9, "value": [*range(8), None]}))
+    rng = random.Random(6)
+    for _ in range(40):
+        data = bytearray(whole)
+        for _ in range(3):
+            data[rng.randrange(4, len(data) - 8)] ^= 1 << rng.randrange(8)
+        try:
+            parse_parquet(bytes(data), "figures.parquet")
+        except InputError:
+            continue

@@ -38,7 +38,7 @@ def read_prior(path: Path) -> Prior:
     """
     try:
         entries = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, ValueError, RecursionError, YAMLError) as error:
         raise InputError(
             expected="a YAML file with probabilities",
             found=str(error).split("\n", maxsplit=1)[0],

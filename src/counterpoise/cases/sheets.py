@@ -192,7 +192,7 @@ def parse_workbook_tables(content: bytes, where: str) -> CaseTables:
             for name in book.sheet_names
             if name in SECTIONS
         }
-    except (zipfile.BadZipFile, fastexcel.FastExcelError) as error:
+    except (zipfile.BadZipFile, fastexcel.FastExcelError, ValueError, NotImplementedError, OSError) as error:
         raise InputError(
             expected="an .xlsx workbook that is whole",
             found=" ".join(str(error).split())[:200],

@@ -25,8 +25,8 @@ def response_lines(result: "Evaluation") -> Iterator[str]:
         yield f"    {_effect(result, group)}"
         yield f"    Rights: {_rights(rows)}"
     yield (
-        "A factor is what was counted over what the months before would lead one to expect, whatever caused it; events "
-        "are none of persons."
+        "A factor is what was counted over what the months before would lead one to expect, whatever caused it. A fall "
+        "in events is none in persons."
     )
     yield "--response ID shows one in full, with every count, displacement and ledgers; --full shows all."
     yield f"Result {result.result_id}"
@@ -34,6 +34,8 @@ def response_lines(result: "Evaluation") -> Iterator[str]:
 
 def _effect(result: "Evaluation", group: tuple[str, ...]) -> str:
     """Return sign and interval of the first count that has one, or the reason why none has."""
+    from counterpoise.impact.outcomes import OUTCOMES
+
     own = [e for e in result.effects if e.responses == group]
     known = [e for e in own if e.status in _KNOWN and "+" not in e.nationality]
     if known:
@@ -43,7 +45,7 @@ def _effect(result: "Evaluation", group: tuple[str, ...]) -> str:
         doubt = f" Check failed: {', '.join(failed)}." if failed else ""
         return f"{_sign(first)}{others}.{doubt}"
     for status, words in (("not_identifiable", "Not identifiable"), ("refused", "Refused")):
-        reasons = [e for e in own if e.status == status]
+        reasons = sorted((e for e in own if e.status == status), key=lambda e: OUTCOMES.index(e.outcome))
         if reasons:
             what = f"{reasons[0].outcome.replace('_', ' ')} at {reasons[0].corridor}"
             return f"{words}: {what}: {_first_sentence(reasons[0].reason)}"

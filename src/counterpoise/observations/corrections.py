@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -78,7 +78,7 @@ def parse_corrections(content: bytes, where: str) -> tuple[Correction, ...]:
         ids = [entry.id for entry in found]
         repeated = sorted({name for name in ids if ids.count(name) > 1})
         fault = f"{', '.join(repeated)} twice" if repeated else ""
-    except (UnicodeDecodeError, YAMLError, ValidationError) as error:
+    except (ValueError, RecursionError, YAMLError) as error:  # pydantic's error is a ValueError too
         found, fault = (), " ".join(str(error).split())[:300]
     if fault:
         raise InputError(

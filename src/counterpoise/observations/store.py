@@ -32,7 +32,15 @@ from counterpoise.schemas import (
     require_schema,
 )
 
-__all__ = ["Stored", "append_batch", "default_archive_path", "read_document_ids", "read_store"]
+__all__ = [
+    "FiguresOnDisk",
+    "Stored",
+    "append_batch",
+    "default_archive_path",
+    "figures_on_disk",
+    "read_document_ids",
+    "read_store",
+]
 
 FORMAT = 1
 """Version of the tables; a file of another format is refused, never converted in place."""
@@ -126,7 +134,43 @@ def read_document_ids(path: Path) -> frozenset[str]:
     return frozenset(_read_tables(path, ("documents",))["documents"]["document"])
 
 
+class FiguresOnDisk:
+    """An open archive file, for reading some of its figures without all others."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def of_corridor(self, corridor: str, dataset: str | None = None) -> pl.DataFrame:
+        """Return all vintages of a corridor's figures, as published: schema ``OBSERVATIONS``, in no certain order."""
+        query = "SELECT * FROM observations WHERE corridor = $corridor"
+        chosen = {"corridor": corridor}
+        if dataset is not None:
+            query += " AND dataset = $dataset"
+            chosen["dataset"] = dataset
+        found = pl.DataFrame(self._connection.sql(query, params=chosen))
+        return require_schema(found, OBSERVATIONS, "observations")
+
+
+@contextmanager
+def figures_on_disk(path: Path) -> Iterator[FiguresOnDisk]:
+    """Open an archive file for reading single corridors; figures lie sorted in it, so that few pages are read.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not an archive of this format.
+    """
+    with _opened(path) as connection:
+        yield FiguresOnDisk(connection)
+
+
 def _read_tables(path: Path, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+    with _opened(path) as connection:
+        return {name: _read_table(connection, name) for name in names}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
         raise InputError(
             expected="an archive made by 'counterpoise ingest'",
@@ -137,7 +181,7 @@ def _read_tables(path: Path, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     try:
         with closing(duckdb.connect(str(path), read_only=True)) as connection:
             _require_format(connection, path)
-            return {name: _read_table(connection, name) for name in names}
+            yield connection
     except duckdb.Error as error:  # not a database, cut short, or damaged: any kind may come at any table
         raise InputError(
             expected="an archive made by 'counterpoise ingest', whole",
@@ -309,7 +353,10 @@ def _append_tables(connection: duckdb.DuckDBPyConnection, new: dict[str, pl.Data
     connection.execute("BEGIN")
     for name, frame in new.items():
         if frame.height:
-            connection.register("offered", _Stream(frame.select(list(_TABLES[name]))))
+            # what is read together lies together
+            order = [key for key in ("dataset", "corridor") if name == "observations"]
+            ordered = frame.sort(order, maintain_order=True) if order else frame
+            connection.register("offered", _Stream(ordered.select(list(_TABLES[name]))))
             connection.execute(f"INSERT INTO {name} SELECT * FROM offered")
             connection.unregister("offered")
     connection.execute("COMMIT")

@@ -63,6 +63,9 @@ class Fetch(BaseModel):
     """Between two requests to one host; robots.txt may ask for more."""
     limit_mb: float = Field(default=5, gt=0)
     """Largest document, as sent and unpacked."""
+    keep: bool = True
+    """Whether the download is kept until the next run. Not so where a document holds more than sums: it is erased as
+    soon as it is read, and asked for whole each time."""
     most_items: int = Field(default=20, ge=1)
     """Most bulletins that are fetched in one run."""
     unverified: str = ""
@@ -136,7 +139,11 @@ def parse_yaml(content: bytes, where: str) -> object:
     """
     try:
         return YAML(typ="safe", pure=True).load(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, YAMLError) as error:
+    except (
+        ValueError,
+        RecursionError,
+        YAMLError,
+    ) as error:  # also a day that is none, and bytes that are no text
         raise InputError(
             expected="a YAML file in UTF-8",
             found=" ".join(str(error).split()),

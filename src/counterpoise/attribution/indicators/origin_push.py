@@ -13,7 +13,14 @@ from counterpoise.attribution.cube import Cube
 from counterpoise.attribution.indicators.windows import WINDOW_MONTHS, YEAR
 from counterpoise.observations.origins import OriginFigures
 
-__all__ = ["ORIGIN_STATISTICS", "OriginStatistic", "origin_shares"]
+__all__ = [
+    "ORIGIN_STATISTICS",
+    "OriginStatistic",
+    "applications_growth",
+    "displacement_growth",
+    "origin_shares",
+    "recognition_share",
+]
 
 _APPLICATIONS, _DISPLACED = 50.0, 200.0
 """Added to both sides of a ratio: a handful more is no growth."""

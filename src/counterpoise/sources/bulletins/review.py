@@ -8,6 +8,7 @@ text is the one they read; if it changes, the decision is asked for again. Rows 
 import csv
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -120,7 +121,14 @@ def read_reviewed(path: Path) -> Rows:
     return {row["key"]: row for row in rows}
 
 
-def _faults(line: int, row: dict[str, str]) -> list[str]:
+def _faults(line: int, row: Mapping[str | None, object]) -> list[str]:
+    cells = [row[name] for name in COLUMNS]
+    if None in row or not all(isinstance(cell, str) for cell in cells):
+        return [f"line {line}: another number of cells than columns"]
+    return _cell_faults(line, {name: str(row[name]) for name in COLUMNS})
+
+
+def _cell_faults(line: int, row: Mapping[str, str]) -> list[str]:
     faults = []
     if row["decision"].strip().lower() not in {"accept", "reject", ""}:
         faults.append(f"line {line}: decision {row['decision']!r}")
