@@ -55,6 +55,16 @@ def test_where_counts_disagree_it_says_so(result: Evaluation, register: Register
     )
 
 
+def test_who_is_counted_is_said_of_unusual_changes_only_and_never_of_a_nationality(
+    result: Evaluation, register: Register
+) -> None:
+    said = responses_section(result, register, CORRIDORS).composition
+    assert said[0].startswith("Response 30: Of those counted, 21% before and 47% after")
+    assert "After " in said[-2]
+    assert "say nothing about the need for protection" in said[-1]
+    assert not any("within what is usual" in text for text in said)
+
+
 def test_every_law_and_cost_has_a_page(result: Evaluation, register: Register) -> None:
     section = responses_section(result, register, CORRIDORS)
     assert section.instruments

@@ -1,6 +1,7 @@
 """The ledger tables: their schema, their pages, and what of them was known on a day."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -67,3 +68,28 @@ def test_all_faults_of_a_table_are_named_together() -> None:
         parse_ledger(f"{header}\n{line}\n".encode(), INSTRUMENTS, "here")
     with pytest.raises(InputError, match="the columns case"):
         parse_ledger(b"case,country\n", COSTS, "here")
+
+
+def test_judgments_and_laws_are_as_the_facts_say(ledgers: Ledgers, shared: Path) -> None:
+    facts = pl.read_csv(shared / "facts" / "legal_status.csv", infer_schema=False)
+    facts = facts.filter(pl.col("status") == "decided", pl.col("number").is_not_null())
+    compared = 0
+    for row in ledgers.instruments.iter_rows(named=True):
+        first = row["number"].split(",")[0].removesuffix(" and others")
+        same = facts.filter(pl.col("number").str.contains(first, literal=True)) if first else facts.clear()
+        for fact in same.iter_rows(named=True):
+            compared += 1
+            assert row["decided_on"].isoformat() == fact["date"], row["id"]
+            assert (row["final_on"].isoformat() if row["final_on"] else None) == fact["final_on"], row["id"]
+            assert row["status"] == ("final" if fact["final"] == "yes" else "decided"), row["id"]
+            assert row["checked_on"].isoformat() >= fact["checked_on"], row["id"]
+    assert compared >= 9
+
+
+def test_what_the_facts_have_no_decision_of_is_pending_or_proposed(ledgers: Ledgers, shared: Path) -> None:
+    facts = pl.read_csv(shared / "facts" / "legal_status.csv", infer_schema=False)
+    numbers = facts.filter(pl.col("status").is_in(["pending", "not_found"]))["number"].drop_nulls().to_list()
+    open_ = ledgers.instruments.filter(pl.col("number").is_in(numbers))
+    assert open_.height >= 4
+    assert set(open_["status"]) <= {"pending", "proposed"}
+    assert open_["decided_on"].null_count() == open_.height

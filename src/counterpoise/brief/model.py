@@ -102,6 +102,8 @@ class ResponsesSection:
     figure: Figure | None
     disagreements: tuple[str, ...]
     """Groups of responses for which the sign depends on what is counted."""
+    composition: tuple[str, ...]
+    """What became of shares of those counted, by how often decisions gave protection; last, what that does not say."""
     instruments: tuple[Entry, ...]
     costs: tuple[Entry, ...]
     result_id: str
@@ -112,6 +114,7 @@ class ResponsesSection:
             "lead": self.lead,
             "effects": self.effects.to_dict() if self.effects else None,
             "disagreements": list(self.disagreements),
+            "composition": list(self.composition),
             "instruments": [_entry(one) for one in self.instruments],
             "costs": [_entry(one) for one in self.costs],
             "result_id": self.result_id,

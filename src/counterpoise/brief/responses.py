@@ -11,6 +11,7 @@ from counterpoise.brief.text import spoken_date
 from counterpoise.charts.impact import chart_effect, describe_effect, drawn_effect
 from counterpoise.charts.theme import Layout
 from counterpoise.errors import InputError
+from counterpoise.impact.composition import SAYS_NOTHING
 from counterpoise.impact.results import Effect, Evaluation
 from counterpoise.numbers import plain
 from counterpoise.observations.corridors import CorridorRegistry
@@ -51,9 +52,31 @@ def responses_section(
         effects=_effects_table(told, result, corridors) if told else None,
         figure=_figure(result, corridors),
         disagreements=tuple(f"{_spoken(f.responses)}: {f.text}" for f in split),
+        composition=_composition(result),
         instruments=tuple(_instrument(i, one, register) for i, one in enumerate(result.instruments, start=1)),
         costs=tuple(_cost(i, row, register) for i, row in enumerate(result.costs, start=1)),
         result_id=result.result_id,
+    )
+
+
+def _composition(result: Evaluation) -> tuple[str, ...]:
+    """Return groups after which the share of an origin band moved more than between earlier spans, and a summary."""
+    judged = [
+        row for row in result.composition if row["text"] and row["usual_change"] and not row["rule_changed"]
+    ]
+    if not judged:
+        return ()
+    unusual = []
+    for row in judged:
+        lower, upper = row["usual_change"]
+        high = row["bands"][2]
+        if not lower <= high["share_after"] - high["share_before"] <= upper:
+            unusual.append(f"{_spoken(row['responses'])}: {row['text']}")
+    return (
+        *unusual,
+        f"After {len(judged) - len(unusual)} of {len(judged)} groups that can be compared, the share moved no more "
+        "than between earlier spans of the same length.",
+        f"{SAYS_NOTHING} Decisions are those of all states of asylum (UNHCR Refugee Data Finder, CC BY 4.0).",
     )
 
 
@@ -109,11 +132,11 @@ def _draw(layout: Layout, *, effect: Effect, begins: dict[str, date]) -> Any:
 
 
 def _instrument(number: int, one: dict[str, Any], register: Register) -> Entry:
-    day = one["final_on"] or one["decided_on"] or one["heard_on"]
+    day = one["final_on"] or one["decided_on"] or one["heard_on"] or one["public_on"]
     return Entry(
         row="Instruments",
         number=number,
-        when=spoken_date(date.fromisoformat(day)) if day else "no day",
+        when=spoken_date(date.fromisoformat(day)),
         kind=one["status"].replace("_", " "),
         who=one["body"],
         text=f"{one['title']}. {one['held']}",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.numbers import plain
+
 if TYPE_CHECKING:
     from counterpoise.impact import Effect, Evaluation
 
@@ -25,8 +27,8 @@ def response_lines(result: "Evaluation") -> Iterator[str]:
         yield f"    {_effect(result, group)}"
         yield f"    Rights: {_rights(rows)}"
     yield (
-        "A factor is what was counted over what the months before would lead one to expect, whatever caused it; events "
-        "are none of persons."
+        "A factor is what was counted over what the months before would lead one to expect, whatever caused it. A fall "
+        "in events is none in persons."
     )
     yield "--response ID shows one in full, with every count, displacement and ledgers; --full shows all."
     yield f"Result {result.result_id}"
@@ -34,6 +36,8 @@ def response_lines(result: "Evaluation") -> Iterator[str]:
 
 def _effect(result: "Evaluation", group: tuple[str, ...]) -> str:
     """Return sign and interval of the first count that has one, or the reason why none has."""
+    from counterpoise.impact.outcomes import OUTCOMES
+
     own = [e for e in result.effects if e.responses == group]
     known = [e for e in own if e.status in _KNOWN and "+" not in e.nationality]
     if known:
@@ -43,7 +47,7 @@ def _effect(result: "Evaluation", group: tuple[str, ...]) -> str:
         doubt = f" Check failed: {', '.join(failed)}." if failed else ""
         return f"{_sign(first)}{others}.{doubt}"
     for status, words in (("not_identifiable", "Not identifiable"), ("refused", "Refused")):
-        reasons = [e for e in own if e.status == status]
+        reasons = sorted((e for e in own if e.status == status), key=lambda e: OUTCOMES.index(e.outcome))
         if reasons:
             what = f"{reasons[0].outcome.replace('_', ' ')} at {reasons[0].corridor}"
             return f"{words}: {what}: {_first_sentence(reasons[0].reason)}"
@@ -61,13 +65,9 @@ def _sign(effect: "Effect") -> str:
         if upper < 1
         else "more or less: not shown"
     )
-    how = "joint bounds" if middle is None else f"factor {_round(middle)}"
+    how = "joint bounds" if middle is None else f"factor {plain(middle)}"
     what = f"{effect.outcome.replace('_', ' ').capitalize()} at {effect.corridor}"
-    return f"{what}: {way}, {how} [{_round(lower)} to {_round(upper)}]"
-
-
-def _round(factor: float) -> str:
-    return f"{factor:.2g}" if factor < 100 else f"{factor:,.0f}"
+    return f"{what}: {way}, {how} [{plain(lower)} to {plain(upper)}]"
 
 
 def _first_sentence(reason: str) -> str:
@@ -90,4 +90,6 @@ def _rights(rows: list[dict[str, Any]]) -> str:
         parts.append(f"{len(instruments)} {bear} on {'it' if len(rows) == 1 else 'them'}")
     if harm:
         parts.append(f"published meanwhile: {', '.join(sorted(harm))}")
-    return f"{'; '.join(parts)}." if parts else "none recorded."
+    if any(row["acts_on_people"] for row in rows) and not any(row["harms"] for row in rows):
+        parts.append("no count of harm was found for this time")  # silence would read as none
+    return f"{'; '.join(parts)}." if parts else "no concern recorded."

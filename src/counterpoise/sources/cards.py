@@ -63,6 +63,9 @@ class Fetch(BaseModel):
     """Between two requests to one host; robots.txt may ask for more."""
     limit_mb: float = Field(default=5, gt=0)
     """Largest document, as sent and unpacked."""
+    keep: bool = True
+    """Whether the download is kept until the next run. Not so where a document holds more than sums: it is erased as
+    soon as it is read, and asked for whole each time."""
     most_items: int = Field(default=20, ge=1)
     """Most bulletins that are fetched in one run."""
     unverified: str = ""

@@ -1,5 +1,6 @@
 """Whole notes in six languages, in sentences of our own, and what is read from them."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,9 @@ NOTES = [
         },
     ),
 ]
+
+
+SUNDAY = date(2025, 10, 19)
 
 
 def lines(text, **options):
@@ -340,6 +344,17 @@ def test_a_rounded_number_gives_way_to_the_exact_one():
 
 def test_a_language_without_a_grammar_gives_nothing():
     assert read_bulletin("Anholdt 171 personer tirsdag", lang="da", published=date(2021, 7, 28)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12 " * 30_000, "1" * 100_000, "g. " * 30_000, "prób " * 30_000, "Latvia stopped 12 people, " * 3000],
+    ids=["numbers", "one number", "abbreviations", "words", "parts"],
+)
+def test_no_text_holds_the_reader_up(text):
+    start = time.process_time()
+    read_bulletin(text, lang="en", published=SUNDAY)
+    assert time.process_time() - start < 2
 
 
 PIECES = """18 1 336 24,2 tūkst. tys. Latvija Lenkijos Poland Litwa on . , ; – ( ) Thursday wczoraj vakar 12.10 2023 m.

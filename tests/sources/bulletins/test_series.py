@@ -85,6 +85,12 @@ def test_another_publishers_number_is_a_dispute_and_the_services_own_is_kept():
     assert found.read == found.kept + sum(found.left_out.values())
 
 
+def test_a_total_that_begins_on_the_day_of_publication_has_no_first_day_before_its_last():
+    found = series([("a", "lt", "2021-08-03", "Nuo rugpjūčio 3 d. apgręžta 180 migrantų.")])
+    assert found.observations.is_empty()
+    assert found.left_out == {"first day not said": 1}
+
+
 def test_what_is_read_is_kept_or_left_out_for_a_reason():
     more = [
         ("e", "en", None, "Over the weekend Poland recorded 300 attempts."),

@@ -272,3 +272,40 @@ def test_unknown_sources_are_named() -> None:
 
     with pytest.raises(InputError, match="did you mean eurostat"):
         sync(Path("nowhere.duckdb"), ["eurostta"], dry_run=True)
+
+
+def test_a_document_with_more_than_sums_is_erased_once_it_is_read(lab: Lab) -> None:
+    from counterpoise.sources.sync.downloads import downloads_folder
+    from tests.sources.test_published import INCIDENTS
+
+    url = f"{lab.server.url}/incidents.csv"
+    lab.cards["iom.missing_migrants.route"] = card_of(lab.server, "iom.missing_migrants.route", url=url)
+    incidents = INCIDENTS.replace("Drowning", "told by a survivor")
+    lab.server.answers["/incidents.csv"] = [
+        cut(incidents.encode(), 400, ETag='"one"'),
+        body(incidents.encode(), "text/csv", ETag='"one"'),
+    ]
+    lab.limits = replace(PATIENT, attempts=1)
+    kept = downloads_folder(lab.archive)
+
+    for state in ("failed", "stored", "nothing_new"):
+        assert lab.run().outcomes[0].state == state
+        assert not [path for path in kept.rglob("*") if path.is_file() and b"survivor" in path.read_bytes()]
+        assert not list((kept / "documents").glob("*.part"))
+    assert b"survivor" not in lab.archive.read_bytes()
+
+
+def test_landings_in_italy_come_from_a_mirror(lab: Lab) -> None:
+    from counterpoise.sources.cards import load_cards
+    from tests.sources.test_published import DAILY, RUNNING
+
+    lab.cards = {name: card for name, card in load_cards().items() if name.startswith("italy.")}
+    folder = "/m/raw.githubusercontent.com/ondata/liberiamoli-tutti/HEAD/sbarchi-migranti/dati/"
+    lab.server.answers = {
+        f"{folder}sbarchi-per-giorno.csv": body(DAILY.encode(), "text/plain"),
+        f"{folder}nazionalita.csv": body(RUNNING.encode(), "text/plain"),
+    }
+    assert [outcome.state for outcome in lab.run(mirror=f"{lab.server.url}/m").outcomes] == [
+        "stored",
+        "stored",
+    ]

@@ -18,6 +18,8 @@ from counterpoise.errors import InputError
 __all__ = ["LANGUAGES", "Cue", "Grammar", "Token", "load_grammar", "read_grammar"]
 
 LANGUAGES = ("en", "lt", "lv", "pl", "ru", "fi", "uk", "be", "de")
+_LONGEST_NUMBER = 40
+"""Characters of a number in words that are written as one."""
 _MAPPED = ("numbers", "weekdays", "months")
 _GROUPED = ("places", "services", "measures", "wording")
 _LISTED = (
@@ -153,7 +155,7 @@ class Grammar:
 
     def _phrases_of(self, word: str) -> tuple[_Phrase, ...]:
         found = list(self._exact.get(word, ()))
-        for half in range(2, len(word) - 1):  # 'forty-one', 'neljäkymmentäkuusi'
+        for half in range(2, min(len(word), _LONGEST_NUMBER) - 1):  # 'forty-one', 'neljäkymmentäkuusi'
             tens, ones = self._number(word[:half]), self._number(word[half:].removeprefix("-"))
             if tens and ones and tens % 10 == 0 and tens > 10 > ones:
                 found.append(_Phrase((word,), "numbers", tens + ones))

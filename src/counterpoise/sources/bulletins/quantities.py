@@ -10,6 +10,8 @@ __all__ = ["Quantity", "quantities_of"]
 _GROUPED = re.compile(r"\d{1,3}(?:[.,’'\u00a0\u202f ]\d{3})+")
 _HUNDREDS = re.compile(r"[1-9]\d\d")
 _LARGEST = 1_000_000
+_LONGEST = 12
+"""Characters; no number that counts people is longer."""
 _TEN, _HUNDRED = 10, 100
 _OF_NUMBERS = frozenset({"numbers", "one", "none", "thousand", "half", "about", "at_least"})
 _BOUNDS = frozenset({"about", "at_least"})
@@ -56,7 +58,7 @@ def quantities_of(tokens: list[Token], cues: list[Cue], grammar: Grammar) -> lis
 
 def _digits(tokens: list[Token], i: int, by_place: dict[int, list[Cue]]) -> Quantity | None:
     text = tokens[i].text
-    if not text[0].isdecimal():
+    if not text[0].isdecimal() or len(text) > _LONGEST:
         return None
     thousand = any(cue.kind == "thousand" for cue in by_place.get(i + 1, ()))
     if _GROUPED.fullmatch(text) and not thousand:

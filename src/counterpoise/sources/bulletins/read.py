@@ -29,6 +29,9 @@ _FRAGMENT = 2
 """Sentences; a longer text that names nothing counted is about something else."""
 _ROUNDED = 0.15
 """Two values of one thing that differ by less are one, rounded and exact; others may be of its parts."""
+_LONGEST_SENTENCE = 250
+"""Words and marks."""
+_MOST_NUMBERS = 50
 _COUNTING = frozenset({"numbers", "one", "none", "thousand"})
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
@@ -60,7 +63,7 @@ class Reading:
     since: "datetime.date | None" = None
     """First day it covers, where the text says so or the period does."""
     sector: str = ""
-    """Part of the border it is of, as an id of the corridors; empty: the whole, or not said."""
+    """Id of the corridor that is the part of the border it is of; empty if it is of the whole, or that is not said."""
     doubts: tuple[str, ...] = ()
     """Names of ``confidence.DOUBTS``: why it is not sure."""
     unknown: int = 0
@@ -91,7 +94,9 @@ def read_bulletin(
             return []
         grammar = load_grammar(code)
     sentences = [
-        (sentence, grammar.cues(sentence.tokens)) for sentence in sentences_of(text, grammar.is_month)
+        (sentence, grammar.cues(sentence.tokens))
+        for sentence in sentences_of(text, grammar.is_month)
+        if _is_prose(sentence)
     ]
     every = [cue for _, cues in sentences for cue in cues]
     named = {str(cue.value) for cue in every if cue.kind == "measures"}
@@ -153,6 +158,12 @@ def _is_unnamed(sentences: list[tuple[Sentence, list[Cue]]]) -> bool:
         if any(token.is_name and at and at not in known for at, token in enumerate(sentence.tokens)):
             return False
     return True
+
+
+def _is_prose(sentence: Sentence) -> bool:
+    """Return whether a sentence can be one: lists and tables without full stops are not read."""
+    numbers = sum(token.text[0].isdecimal() for token in sentence.tokens)
+    return len(sentence.tokens) <= _LONGEST_SENTENCE and numbers <= _MOST_NUMBERS
 
 
 def _may_count(scene: Scene) -> bool:
@@ -255,7 +266,7 @@ def _first_day(period: str, last: date | None, opened_on: date | None) -> date |
     if last is None:
         return None
     if period in {"since_start", "multi_day"}:
-        return opened_on
+        return opened_on if opened_on is not None and opened_on <= last else None
     starts = {
         "day": last,
         "week": last - timedelta(days=6),

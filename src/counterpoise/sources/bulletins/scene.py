@@ -299,14 +299,24 @@ class Scene:
         led = [
             time for time in self.times if place.after < time.first < quantity.first and time.period == "day"
         ]
+        total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
+        if total and led and (opened := self._day_joined(led[-1])) is not None:
+            return replace(led[-1], period="multi_day", opened_on=opened)
         if len(led) < 2 or led[-1].first != led[-2].last + 2:
             return None
-        total = any(place.after < cue.first < place.before for cue in self.of_kind("total"))
         if self.of_kind("each"):
             return None
         if not (total or (led[-1].is_weekday and led[-2].is_weekday)):
             return None
         return replace(led[-1], period="multi_day", first=led[-2].first, opened_on=led[-2].day)
+
+    def _day_joined(self, time: Time) -> date | None:
+        """Return the first of two days of one month: the 15th of '15 and 16 November'."""
+        joined = any(cue.first == time.first - 1 for cue in self.of_kind("and"))
+        number = self.tokens[time.first - 2].text if time.first > 1 else ""
+        if not (joined and time.day and number.isdecimal() and 0 < int(number) < time.day.day):
+            return None
+        return time.day.replace(day=int(number))
 
     def time_beside(self, time: Time) -> Time | None:
         """Return the time that 'and' joins to a time, of the same kind: the July of 'in July and August'."""

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|[,;:–—()\[\]|•…]|-(?=[\s\d])"  # marks
 )
 _END = re.compile(r"[.!?]+[\"”»“']*(?=\s|$)|\n+")
+_LONGEST_WORD = 60
 _WORD = re.compile(r"\s*([^\W\d_]+)")
 _TITLES = frozenset(["gen", "płk", "kpt", "mjr", "ppłk", "por", "dr", "mr", "ms", "mrs", "st"])
 _MONTHS = frozenset(["jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec"])
@@ -62,10 +63,10 @@ def sentences_of(text: str, is_month: Callable[[str], bool] = lambda word: False
 
 def _goes_on(text: str, start: int, end: re.Match[str], is_month: Callable[[str], bool]) -> bool:
     dot, after = end.span()
-    before = text[start:dot].rsplit(None, 1)
+    before = text[max(start, dot - _LONGEST_WORD) : dot].rsplit(None, 1)
     whole = before[-1].strip("([„\"'").lower() if before else ""
     word = whole.rsplit(".", 1)[-1]
-    following = text[after:].lstrip()[:1]
+    following = text[after : after + _LONGEST_WORD].lstrip()[:1]
     if word in _UNITS:
         return not following.isupper()
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):

@@ -105,11 +105,16 @@ def _is_compared(time: Time, tokens: list[Token], words: Words) -> bool:
         is_bound = at_least is not None and at_least.last == at and _is_number(at + 1, tokens, words)
         if ("than" in words.get(at, {}) and not is_bound) or (
             "superlative" in words.get(at, {})
-            and (_is_remark(at, time, tokens) or (time.first - at <= _SAID + 1 and not time.named))
+            and (_is_remark(at, time, tokens) or (time.first - at <= _SAID + 1 and _is_open(time, words)))
         ):
             return True
         at -= 1
     return False
+
+
+def _is_open(time: Time, words: Words) -> bool:
+    """Return whether a time names no day, month or year, or is one since which something goes on."""
+    return not time.named or is_led(time, "since_word", words)
 
 
 def _is_number(at: int, tokens: list[Token], words: Words) -> bool:
@@ -129,7 +134,7 @@ def _is_remark(superlative: int, time: Time, tokens: list[Token]) -> bool:
     end = time.last + 1
     while end < len(tokens) and not is_break(tokens[end]):
         end += 1
-    leads = end < len(tokens) and tokens[end].text in DASHES
+    leads = end + 1 < len(tokens) and tokens[end].text in DASHES and tokens[end + 1].text[0].isdecimal()
     digits = any(token.text[0].isdecimal() for token in tokens[start : time.first])
     digits = digits or any(token.text[0].isdecimal() for token in tokens[time.last + 1 : end])
     return start > 0 and superlative - start <= 1 and not leads and not digits

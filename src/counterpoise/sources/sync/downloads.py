@@ -103,6 +103,12 @@ class Downloads:
             self._write(self.body(kept.url), content)
         self._write(self._file(kept.url, "json"), json.dumps(asdict(kept), indent=1).encode())
 
+    def erase(self, url: str) -> None:
+        """Drop a document, its beginning, and what is known of its address."""
+        self.forget(url)
+        for suffix in ("body", "json"):
+            self._file(url, suffix).unlink(missing_ok=True)
+
     def distrust(self, url: str) -> None:
         """Let a document that could not be read be sent whole again, whatever its server says of changes."""
         kept = self.kept(url)

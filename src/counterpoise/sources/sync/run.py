@@ -94,6 +94,10 @@ def sync(
             _stored(step, *found[step.card.dataset], archive, downloads, stored, corridors, run_at, say)
             for step in steps
         ]
+        for step in steps:
+            if not step.fetch.keep:
+                for url in (step.address, *found[step.card.dataset][2]):
+                    downloads.erase(url)
         write_ledger(downloads, outcomes)
     return Synced(steps=steps, outcomes=tuple(outcomes))
 
