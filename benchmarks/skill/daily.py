@@ -7,8 +7,10 @@ bulletins gave them (ondata/liberiamoli-tutti, CC BY 4.0); without a name the on
 checkout is read. Writes ``daily.csv`` beside this file, ``part, what, period, n, value``:
 
 ``settings``      mean log score (none lower than -15) of candidates for the models on days before 2022; the largest is
-                  the default in ``DAILY_DEFAULTS``. For it, the rates at which alarms begin an episode at several
-                  thresholds. ``alarm_rate`` is the largest at the default threshold, there or ``simulated``.
+                  the default in ``DAILY_DEFAULTS``. For how quickly the dispersion forgets, and what its prior is
+                  worth, the mean distance of coverage from what is stated; the smallest is the default. For it, the
+                  rates at which alarms begin an episode at several thresholds. ``alarm_rate`` is the largest at the
+                  default threshold, there or ``simulated``.
 ``next_day``      coverage of the bands one day ahead, each day as first published, given the bulletin it stood in.
 ``next_bulletin`` the same for all days of a bulletin forecast from the bulletin before: 1 to 16 days ahead.
 ``simulated``     coverage, false alarms per series-day, and the share of fivefold steps alarmed within some days.
@@ -52,6 +54,9 @@ WITHIN_DAYS = (1, 3, 7)
 N_SERIES, N_DAYS, STEP_AT, STEP = 200, 500, 400, 5.0
 SEED = 11
 WEEK = np.array([1.4, 1.1, 0.8, 0.9, 1.0, 0.7, 1.3])
+
+MEMORIES = ((0.85, 4.0), (0.95, 4.0), (0.98, 4.0), (0.98, 8.0), (0.95, 20.0), (0.98, 20.0), (0.995, 20.0))
+"""Candidates for ``dispersion_discount`` and ``dispersion_weight``."""
 
 CANDIDATES: dict[str, tuple[tuple[float, float], ...]] = {
     "months' models": ((0.6, 0.2), (0.6, 1.0), (0.85, 0.2), (0.85, 1.0)),
@@ -148,6 +153,13 @@ def settings(first: date, values: Array, partial: Mask) -> list[dict[str, object
         used = baseline_of(y, unsettled, options) & ~unsettled
         score = log_score(y, run(y, unsettled, first, options), used)
         rows.append(row("settings", f"log score, {name}", period, int(used.sum()), score))
+    for discount, weight in MEMORIES:
+        options = replace(DAILY_DEFAULTS, dispersion_discount=discount, dispersion_weight=weight)
+        used = baseline_of(y, unsettled, options) & ~unsettled
+        held = coverage("", "", y, run(y, unsettled, first, options), used)
+        off = np.mean([abs(float(str(h["value"])) - level) for h, level in zip(held, LEVELS, strict=True)])
+        what = f"coverage off by, dispersion discount {discount}, weight {weight:.0f}"
+        rows.append(row("settings", what, period, int(used.sum()), float(off)))
     found = run(y, unsettled, first, DAILY_DEFAULTS)
     for threshold in THRESHOLDS:
         start, judged = begun(y, unsettled, found, replace(DAILY_DEFAULTS, threshold=threshold))

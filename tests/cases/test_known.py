@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.cases import Case, Event, known_case, list_cases, load_case
+from counterpoise.impact.identifiability import group_responses
 from tests.cases.builders import case, event, response
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31))
@@ -73,3 +74,15 @@ def test_an_end_not_yet_seen_is_blank() -> None:
 def test_entries_come_in_the_order_of_their_dates() -> None:
     whole: Case = case(events=(event(date=dt.date(2024, 3, 1)), event(date=dt.date(2024, 1, 1))))
     assert [e.date.month for e in known_case(whole).events] == [1, 3]
+
+
+def test_responses_are_numbered_alike_in_a_brief_and_in_an_evaluation() -> None:
+    bundled = known_case(load_case("belarus-eu-2021"))
+    named = [r for group in group_responses(bundled.responses) for r in group.responses]
+    assert list(bundled.responses) == named
+
+
+def test_a_work_is_completed_and_does_not_end() -> None:
+    whole = case(responses=(response(adopted_on=dt.date(2024, 2, 1), completed_on=dt.date(2024, 5, 1)),))
+    assert known_case(whole).responses[0].ended_on is None
+    assert known_case(whole, dt.date(2024, 3, 1)).responses[0].completed_on is None, "not yet seen"

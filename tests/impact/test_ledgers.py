@@ -86,3 +86,20 @@ def test_a_replay_knows_nothing_of_later(archive: Archive) -> None:
     assert days
     assert max(days) <= "2021-10-01"
     assert all(h["period_end"] <= "2021-10-01" for h in then["harms"])
+
+
+def test_a_barrier_that_is_finished_goes_on_and_so_does_the_harm_beside_it(belarus: Evaluation) -> None:
+    barrier = next(row for row in belarus.rights if row["title"] == "Steel barrier")
+    assert barrier["ended_on"] is None
+    later = {h["id"] for h in belarus.harms if h["corridor"] == "BY-PL" and h["period_start"] > "2023-01-01"}
+    assert later
+    assert later <= set(barrier["harms"])
+
+
+def test_a_replay_names_nobody_who_may_have_spoken_later(belarus: Evaluation, archive: Archive) -> None:
+    early = evaluate(
+        archive, case=load_case("belarus-eu-2021"), as_of=date(2021, 10, 1), outcomes=("detections",)
+    )
+    assert any(row["raised_by"] for row in belarus.rights)
+    assert not any(row["raised_by"] or row["claimed_effect"] for row in early.rights)
+    assert any(row["rights_concern"] for row in early.rights)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.skill.daily import CANDIDATES
+from benchmarks.skill.daily import CANDIDATES, MEMORIES
 from counterpoise.errors import AnalysisError, InputError
 from counterpoise.monitoring import DAILY_DEFAULTS, Detection, detect_daily
 from counterpoise.monitoring.daily import baseline_of, weekday_factors, weekday_regressors
@@ -202,6 +202,14 @@ def test_the_models_are_those_with_the_best_score(table: pl.DataFrame) -> None:
     best = scores.sort("value")["what"][-1].removeprefix("log score, ")
     assert scores.height == len(CANDIDATES)
     assert CANDIDATES[best] == DAILY_DEFAULTS.models
+
+
+def test_the_dispersion_forgets_as_coverage_before_2022_wants_it(table: pl.DataFrame) -> None:
+    off = table.filter(pl.col("what").str.starts_with("coverage off by"))
+    best = off.sort("value")["what"][0]
+    discount, weight = DAILY_DEFAULTS.dispersion_discount, DAILY_DEFAULTS.dispersion_weight
+    assert off.height == len(MEMORIES)
+    assert best == f"coverage off by, dispersion discount {discount}, weight {weight:.0f}"
 
 
 def test_the_rate_is_the_largest_measured(table: pl.DataFrame) -> None:

@@ -70,7 +70,7 @@ def test_nothing_is_learnt_from_a_sum() -> None:
 def test_a_chart_of_days_says_days_and_puts_no_mark_of_a_sum_on_a_day() -> None:
     counts = simulated(1, 300)[0]
     counts[290:293] = np.nan
-    result = detect_daily(daily_archive(*figures(counts), figure(289, 5000, end=292)))
+    result = detect_daily(daily_archive(*figures(counts), figure(289, 5000, end=292)), since=day(280))
     assert result.alarms["period_start"].to_list() == [day(289)]
     text = chart_detection(result, None, None).to_json()
     assert "Arrivals per day" in text

@@ -26,6 +26,16 @@ __all__ = [
 ]
 
 EVENTS, RESPONSES = "Events", "Responses"
+_TOWARDS_ANOTHER = frozenset(
+    {
+        EventKind.COERCER_ACTION,
+        EventKind.STATEMENT_THREAT,
+        EventKind.TRANSIT_FACILITATION,
+        EventKind.AIRLINE_OR_VISA,
+        EventKind.SANCTION,
+        EventKind.DEESCALATION,
+    }
+)
 
 
 def _day(day: date, precision: Precision = Precision.DAY) -> str:
@@ -83,7 +93,7 @@ def _marks(confidence: Confidence, status: EventStatus | None = None) -> tuple[s
 
 
 def event_entries(known: KnownCase, register: Register) -> tuple[Entry, ...]:
-    """Return the known events, numbered by date."""
+    """Return the known events, numbered in the order in which they begin, as in ``evaluate``."""
     return tuple(
         Entry(
             row=EVENTS,
@@ -101,14 +111,19 @@ def event_entries(known: KnownCase, register: Register) -> tuple[Entry, ...]:
 
 
 def _event_who(event: Event) -> str:
-    """Return actor and target; for deaths and harm only the area, because that is no finding of guilt."""
+    """Return actor and target of an act towards another; else who acted, and of deaths and harm only the area.
+
+    An area is no finding of guilt, and a response of a state is about its own border.
+    """
     if event.kind is EventKind.DEATH_OR_HARM:
         return f"area of {event.actor}" if event.actor else ""
+    if event.kind not in _TOWARDS_ANOTHER:
+        return event.actor or ""
     return " → ".join(part for part in (event.actor, event.target) if part)
 
 
 def response_entries(known: KnownCase, register: Register, *, replay: bool) -> tuple[Entry, ...]:
-    """Return the known responses, numbered by date.
+    """Return the known responses, numbered in the order in which they begin, as in ``evaluate``.
 
     In a replay only title and dates: what a response was said to do, and to whom, is not dated in a case file.
     """
@@ -133,6 +148,7 @@ def _response_dates(response: Response) -> str:
         ("decided", response.adopted_on),
         ("in force", response.in_force_on),
         ("applied", response.applied_on),
+        ("completed", response.completed_on),
         ("ended", response.ended_on),
     )
     return "; ".join(f"{word} {spoken_date(day)}" for word, day in given if day is not None)

@@ -132,11 +132,11 @@ def _draw(layout: Layout, *, effect: Effect, begins: dict[str, date]) -> Any:
 
 
 def _instrument(number: int, one: dict[str, Any], register: Register) -> Entry:
-    day = one["final_on"] or one["decided_on"] or one["heard_on"]
+    day = one["final_on"] or one["decided_on"] or one["heard_on"] or one["public_on"]
     return Entry(
         row="Instruments",
         number=number,
-        when=spoken_date(date.fromisoformat(day)) if day else "no day",
+        when=spoken_date(date.fromisoformat(day)),
         kind=one["status"].replace("_", " "),
         who=one["body"],
         text=f"{one['title']}. {one['held']}",

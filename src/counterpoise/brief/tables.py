@@ -78,7 +78,8 @@ def episodes_table(known: KnownCase, facts: Facts, span: Span) -> Table | None:
         ),
         (False, False, False, False, False, False, True, True, False, True, True),
         rows,
-        note=f"{_SUPPRESSED} Alarms: alarmed months. Sum and Expected: over these months.",
+        note=f"{_SUPPRESSED} Alarms: alarmed months. Sum and Expected: over these only. Highest: of all from the "
+        "first to the last.",
     )
 
 

@@ -45,7 +45,7 @@ def known_case(case: Case, as_of: date | None = None) -> KnownCase:
     """
     day = as_of or date.max
     events = sorted(case.events, key=lambda e: (e.date, e.first_known_on, e.text))
-    responses = sorted(case.responses, key=lambda r: (r.first_known_on, r.country, r.title))
+    responses = sorted(case.responses, key=lambda r: (r.begins_on, r.country, r.title))
     harms = sorted(case.harms, key=lambda h: (h.period_start, h.period_end, h.id))
     return KnownCase(
         case=case,
@@ -71,5 +71,5 @@ def _seen(day: date | None, as_of: date) -> date | None:
 
 
 def _response_seen(response: Response, as_of: date) -> Response:
-    names = ("adopted_on", "in_force_on", "applied_on", "ended_on")
+    names = ("adopted_on", "in_force_on", "applied_on", "completed_on", "ended_on")
     return response.model_copy(update={name: _seen(getattr(response, name), as_of) for name in names})

@@ -240,6 +240,8 @@ class Response(_Part):
     """First day in force."""
     applied_on: Day | None = None
     """First day it was used, if that is another."""
+    completed_on: Day | None = None
+    """Of a work that stays, such as a barrier: the day it was finished. It does not end the response."""
     ended_on: Day | None = None
     """Last day, inclusive; left out if not known or not ended."""
     known_on: Day | None = None
@@ -262,7 +264,7 @@ class Response(_Part):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.days:
-            raise _fault("no date", "give adopted_on, in_force_on, applied_on or ended_on")
+            raise _fault("no date", "give adopted_on, in_force_on, applied_on, completed_on or ended_on")
         if self.ended_on is not None and self.ended_on < self.days[0]:
             raise _fault(f"ended {self.ended_on}, before {self.days[0]}", "correct 'ended_on'")
         if (self.claimed_effect is None) != (self.claimed_by is None):
@@ -275,8 +277,13 @@ class Response(_Part):
     @property
     def days(self) -> tuple[dt.date, ...]:
         """The days given, earliest first."""
-        given = (self.adopted_on, self.in_force_on, self.applied_on, self.ended_on)
+        given = (self.adopted_on, self.in_force_on, self.applied_on, self.completed_on, self.ended_on)
         return tuple(sorted(day for day in given if day is not None))
+
+    @property
+    def begins_on(self) -> dt.date:
+        """The day it could begin to act: applied, else in force, else adopted, else the first day given."""
+        return self.applied_on or self.in_force_on or self.adopted_on or self.days[0]
 
     @property
     def first_known_on(self) -> dt.date:

@@ -125,7 +125,8 @@ events:
 
 # Responses: what states and bodies did. Kinds:
 {response_kinds}
-# Give at least one of adopted_on, in_force_on, applied_on, ended_on. What somebody says a response achieved
+# Give at least one of adopted_on, in_force_on, applied_on, ended_on; of a work that stays, such as a barrier,
+# completed_on. What somebody says a response achieved
 # is claimed_effect, with claimed_by; it is never read as a measured effect.
 responses: []
 #  - title: A few words

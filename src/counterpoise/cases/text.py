@@ -79,11 +79,8 @@ def _event(event: Event) -> str:
 
 def _response(response: Response) -> str:
     until = f" to {response.ended_on}" if response.ended_on else ""
-    start = next(
-        day
-        for day in (response.in_force_on, response.applied_on, response.adopted_on, response.ended_on)
-        if day
-    )
+    until += f", completed {response.completed_on}" if response.completed_on else ""
+    start = response.in_force_on or response.begins_on
     claim = f" Claimed: {response.claimed_effect} ({response.claimed_by})." if response.claimed_effect else ""
     concern = f" Rights: {response.rights_concern}." if response.rights_concern else ""
     return (

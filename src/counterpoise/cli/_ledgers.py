@@ -20,15 +20,29 @@ def ledger_lines(result: "Evaluation") -> Iterator[str]:
 
 def _rights(result: "Evaluation") -> Iterator[str]:
     shown = {name for effect in result.effects for name in effect.responses}
-    rows = [r for r in result.rights if r["response"] in shown and (r["rights_concern"] or r["instruments"])]
+    rows = [
+        r
+        for r in result.rights
+        if r["response"] in shown and (r["rights_concern"] or r["instruments"] or r["acts_on_people"])
+    ]
     if not rows:
         return
     yield "\nRights beside these responses"
     for row in rows:
-        by = f" Raised by {', '.join(row['raised_by'])}." if row["raised_by"] else ""
+        by = (
+            f" Raised by {', '.join(row['raised_by'])}."
+            if row["raised_by"]
+            else " Who raised it is not given."
+            if row["rights_concern"]
+            else ""
+        )
         yield f"  {row['response']}  {row['country']}: {row['title']}: {row['rights_concern'] or 'none recorded'}.{by}"
         if row["harm_ranges"]:
             yield f"       Harm published meanwhile: {'; '.join(map(_range, row['harm_ranges']))}."
+        elif row["harms"]:
+            yield f"       Harm: only counts that reach beyond this time or place: {', '.join(row['harms'])}."
+        elif row["acts_on_people"]:
+            yield f"       {_no_harm_found(result)}"
         if row["access_limits"]:
             yield f"       Aid and media: {'; '.join(row['access_limits'])}."
     bearing = {
@@ -46,6 +60,13 @@ def _rights(result: "Evaluation") -> Iterator[str]:
             f"  {one['title']} ({one['body']}; {one['articles']}): {status}, checked "
             f"{one['checked_on']}. {one['held']} Bears on {' '.join(bearing[one['id']])}. ({one['publisher']})"
         )
+
+
+def _no_harm_found(result: "Evaluation") -> str:
+    """Return the sentence for a time without a count of harm: silence is no finding that there was none."""
+    ends = [harm["period_end"] for harm in result.harms]
+    last = f" (the last one in the case ends {max(ends)})" if ends else ""
+    return f"No count of harm was found for this time{last}; that is no finding of none."
 
 
 def _range(one: dict[str, Any]) -> str:

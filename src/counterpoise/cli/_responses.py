@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.numbers import plain
+
 if TYPE_CHECKING:
     from counterpoise.impact import Effect, Evaluation
 
@@ -63,13 +65,9 @@ def _sign(effect: "Effect") -> str:
         if upper < 1
         else "more or less: not shown"
     )
-    how = "joint bounds" if middle is None else f"factor {_round(middle)}"
+    how = "joint bounds" if middle is None else f"factor {plain(middle)}"
     what = f"{effect.outcome.replace('_', ' ').capitalize()} at {effect.corridor}"
-    return f"{what}: {way}, {how} [{_round(lower)} to {_round(upper)}]"
-
-
-def _round(factor: float) -> str:
-    return f"{factor:.2g}" if factor < 100 else f"{factor:,.0f}"
+    return f"{what}: {way}, {how} [{plain(lower)} to {plain(upper)}]"
 
 
 def _first_sentence(reason: str) -> str:
@@ -92,4 +90,6 @@ def _rights(rows: list[dict[str, Any]]) -> str:
         parts.append(f"{len(instruments)} {bear} on {'it' if len(rows) == 1 else 'them'}")
     if harm:
         parts.append(f"published meanwhile: {', '.join(sorted(harm))}")
-    return f"{'; '.join(parts)}." if parts else "none recorded."
+    if any(row["acts_on_people"] for row in rows) and not any(row["harms"] for row in rows):
+        parts.append("no count of harm was found for this time")  # silence would read as none
+    return f"{'; '.join(parts)}." if parts else "no concern recorded."

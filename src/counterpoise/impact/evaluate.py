@@ -134,7 +134,7 @@ def evaluate(
                 )
         effects += _without_series(case, group, series, wanted, options)
     beside = (ledgers or read_ledgers()).known(case.id, known.day)
-    rights = rights_of(named, story, beside, known)
+    rights = rights_of(named, story, beside, known, replay=known.day < observations.newest_known_on)
     bearing = {one for row in rights for one in row["instruments"]}
     read = known.observations.filter(pl.col("frequency") == "M", pl.col("measure").is_in(wanted))
     return Evaluation(

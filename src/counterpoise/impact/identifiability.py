@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from counterpoise.cases.model import Response
 from counterpoise.observations.regimes import Regime
 
-__all__ = ["Group", "begin_of", "closure_in", "group_responses", "rule_change_in", "turn_back_in"]
+__all__ = ["Group", "closure_in", "group_responses", "rule_change_in", "turn_back_in"]
 
 _TURN_BACK, _CLOSURE = "turn_back_law", "border_closure"
 
@@ -25,27 +25,21 @@ class Group:
     last_day: date | None
 
 
-def begin_of(response: Response) -> date:
-    """Return the day a response could begin to act: applied, else in force, else adopted, else ended."""
-    day = response.applied_on or response.in_force_on or response.adopted_on
-    return day or response.days[0]
-
-
 def group_responses(responses: tuple[Response, ...]) -> tuple[Group, ...]:
     """Return the responses in groups, by day; a group holds what begins within a month of its first.
 
     Monthly figures cannot tell apart what begins so close together. Names are ``r01``, ``r02``… in the order of
     their beginning.
     """
-    ordered = sorted(responses, key=lambda r: (begin_of(r), r.country, r.title))
+    ordered = sorted(responses, key=lambda r: (r.begins_on, r.country, r.title))
     members: list[list[tuple[str, Response]]] = []
     for number, response in enumerate(ordered, start=1):
         named = (f"r{number:02d}", response)
-        if members and begin_of(response) <= _month_later(begin_of(members[-1][0][1])):
+        if members and response.begins_on <= _month_later(members[-1][0][1].begins_on):
             members[-1].append(named)
         else:
             members.append([named])
-    begins = [begin_of(group[0][1]) for group in members]
+    begins = [group[0][1].begins_on for group in members]
     ends: list[date | None] = [begin - timedelta(days=1) for begin in begins[1:]]
     return tuple(
         Group(

@@ -13,7 +13,6 @@ import polars as pl
 from counterpoise.cases.known import KnownCase
 from counterpoise.cases.ledgers import Ledgers
 from counterpoise.cases.model import Case, Harm, Response
-from counterpoise.impact.identifiability import begin_of
 from counterpoise.observations.archive import Known
 from counterpoise.observations.nationalities import nationality_name
 
@@ -27,19 +26,24 @@ _ACT_ON_PEOPLE = frozenset(
 _DENOMINATORS = ("attempts", "prevented", "detections", "asylum_applications")
 
 
-def rights_of(named: Named, story: KnownCase, ledgers: Ledgers, known: Known) -> tuple[dict[str, Any], ...]:
+def rights_of(
+    named: Named, story: KnownCase, ledgers: Ledgers, known: Known, *, replay: bool
+) -> tuple[dict[str, Any], ...]:
     """Return one row per response: what was raised and by whom, what bears on it, harm reported meanwhile.
 
     ``instruments`` and ``harms`` are ids of the lists beside; ``harm_ranges`` gives per kind of harm the largest
     count that lies within period and border, and the smallest that holds both, where one does and claims to be
-    complete.
+    complete. ``acts_on_people``: harm at its border was looked for, so that none found is none published. In a replay
+    nobody is named who raised a concern or claimed an effect: a case file does not date that.
     """
-    return tuple(_row(name, response, story, ledgers, known) for name, response in named)
+    rows = (_row(name, response, story, ledgers, known) for name, response in named)
+    undated: dict[str, Any] = {"raised_by": [], "claimed_effect": None, "claimed_by": None}
+    return tuple({**row, **undated} if replay else row for row in rows)
 
 
 def _row(name: str, response: Response, story: KnownCase, ledgers: Ledgers, known: Known) -> dict[str, Any]:
     state = _state_of(response, story.case)
-    begin, end = begin_of(response), response.ended_on
+    begin, end = response.begins_on, response.ended_on
     borders = _borders(story.case, known, state)
     acts = bool(borders) and response.kind.value in _ACT_ON_PEOPLE
     during = [h for h in story.harms if acts and _during(h, begin, end) and _at(h, borders, state)]
@@ -58,6 +62,7 @@ def _row(name: str, response: Response, story: KnownCase, ledgers: Ledgers, know
         "instruments": [
             row["id"] for row in ledgers.instruments.iter_rows(named=True) if _bears(row, response, state)
         ],
+        "acts_on_people": acts,
         "harms": [harm.id for harm in during],
         "harm_ranges": _ranges(story.harms, during, begin, end, borders),
         "access_limits": [
