@@ -5,6 +5,8 @@ from datetime import date
 from counterpoise.attribution import attribute
 from counterpoise.brief import compose, render_html
 from counterpoise.brief.attribution import attribution_section
+from counterpoise.brief.cite import Register
+from counterpoise.brief.text import SourceRef, plain
 from tests.brief.made import bundled, made
 
 DAY = date(2021, 10, 1)
@@ -12,7 +14,9 @@ DAY = date(2021, 10, 1)
 
 def test_for_against_and_not_shown_stand_together_for_each_question() -> None:
     archive, case, _, _ = made("belarus-eu-2021", DAY)
-    section = attribution_section(attribute(archive, case=case, as_of=DAY), archive.as_of(DAY).corridors)
+    known = archive.as_of(DAY)
+    register = Register(known.documents, as_of=DAY)
+    section = attribution_section(attribute(archive, case=case, as_of=DAY), known.corridors, register)
     assert [q.title for q in section.questions] == [
         "What drives it?",
         "Who opened the way?",
@@ -20,9 +24,16 @@ def test_for_against_and_not_shown_stand_together_for_each_question() -> None:
         "Is the record real?",
     ]
     opening = section.questions[1]
-    assert any("control" in told for told in opening.in_favour)
-    assert any("steepest month" in told for told in opening.against)
+    assert any("control" in plain(told) for told in opening.in_favour)
+    assert any("steepest month" in plain(told) for told in opening.against)
     assert opening.not_shown
+    ended = next(told for told in opening.in_favour if plain(told).startswith("A state ends"))
+    assert [plain((part,)) for part in ended if isinstance(part, SourceRef)] == ["[S3]", "[S4]", "[S5]"]
+    assert "will not shield the EU from migration and smuggling. [S4]" in plain(ended)
+    spoken = " ".join([*section.flips, *(q.reading for q in section.questions)])
+    assert "“Interfax-Ukraine, 23 June 2021”" in spoken
+    assert "_" not in spoken
+    assert "interfax-ukraine" not in spoken
     assert opening.posteriors.columns == ("answer", "even", "ordinary", "alert")
 
 

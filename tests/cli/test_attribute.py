@@ -111,10 +111,12 @@ def test_one_corridor_of_ones_own_says_what_is_missing(cli: Cli, tmp_path: Path)
     asked = ("attribute", "--corridor", "BY-LT", "--nationality", "IRQ", "--month", "2023-08")
     refused = cli(*asked, "--archive", own_figures(cli, tmp_path, dense=False))
     assert refused.code == 1
-    assert "police.monthly, where a missing cell may mean that nobody looked" in refused.sentence
+    assert "police.monthly" in refused.sentence
+    assert "where a missing cell may mean that nobody looked" in refused.sentence
     assert "'dense: true'" in refused.sentence
     (tmp_path / "dense").mkdir()
     answered = cli(*asked, "--archive", own_figures(cli, tmp_path / "dense", dense=True))
     assert answered.code == 0
-    assert "Not read: growth of the same nationality on all other corridors" in answered.out
+    assert "Not read: " in answered.out
+    assert "growth of the same nationality on all other corridors" in answered.out
     assert "The dataset has 0 other corridors" in answered.out

@@ -8,7 +8,7 @@ from counterpoise.attribution.hypotheses import load_facts, load_questions
 from counterpoise.attribution.indicators.catalogue import RULE_CHANGE, STATISTICS
 from counterpoise.attribution.indicators.origin_push import ORIGIN_STATISTICS
 
-__all__ = ["answer_words", "change_words", "indicator_words"]
+__all__ = ["answer_title", "answer_words", "change_words", "indicator_words"]
 
 _OTHERS = {
     RULE_CHANGE: "rules of counting that begin",
@@ -44,8 +44,13 @@ def _lowered(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
+def answer_title(question: str, name: str) -> str:
+    """Return an answer as a reader says it, e.g. 'tolerated by a state'."""
+    return _answers()[question, name]
+
+
 def answer_words(question: str, names: Iterable[str]) -> str:
-    """Return answers as a reader says them, e.g. 'tolerated by a state' or 'opened by a state'."""
+    """Return answers in a row, each in quotation marks."""
     return ", ".join(f"‘{_answers()[question, name]}’" for name in names)
 
 

@@ -5,10 +5,13 @@ from functools import partial
 from typing import Any
 
 from counterpoise.attribution.evidence import Item
-from counterpoise.attribution.hypotheses import load_questions
+from counterpoise.attribution.hypotheses import load_facts, load_questions
+from counterpoise.attribution.naming import answer_title, answer_words, change_words
 from counterpoise.attribution.results import NO_PERSONS, Attribution
 from counterpoise.attribution.words import in_words
+from counterpoise.brief.cite import Register
 from counterpoise.brief.model import Figure, Table
+from counterpoise.brief.text import Part, Text, plain
 from counterpoise.charts.attribution import chart_forest
 from counterpoise.charts.theme import Layout
 from counterpoise.observations.corridors import CorridorRegistry
@@ -26,16 +29,17 @@ class QuestionText:
     reading
         The answer that leads, or why there is none.
     in_favour, against, not_shown
-        Statements. For and against are told of each answer other than the plain one.
+        Statements, each report of a coded fact with the number of its source.
+        For and against are told of each answer other than the plain one.
     posteriors
         Probability in words, answers x priors.
     """
 
     title: str
     reading: str
-    in_favour: tuple[str, ...]
-    against: tuple[str, ...]
-    not_shown: tuple[str, ...]
+    in_favour: tuple[Text, ...]
+    against: tuple[Text, ...]
+    not_shown: tuple[Text, ...]
     posteriors: Table
 
 
@@ -68,9 +72,9 @@ class AttributionSection:
                 {
                     "title": q.title,
                     "reading": q.reading,
-                    "for": list(q.in_favour),
-                    "against": list(q.against),
-                    "not_shown": list(q.not_shown),
+                    "for": [plain(text) for text in q.in_favour],
+                    "against": [plain(text) for text in q.against],
+                    "not_shown": [plain(text) for text in q.not_shown],
                     "posteriors": q.posteriors.to_dict(),
                 }
                 for q in self.questions
@@ -81,9 +85,15 @@ class AttributionSection:
         }
 
 
-def attribution_section(result: Attribution, corridors: CorridorRegistry) -> AttributionSection:
-    """Return the section of a result; ``corridors`` has the names of those it is about."""
+def attribution_section(
+    result: Attribution, corridors: CorridorRegistry, register: Register
+) -> AttributionSection:
+    """Return the section of a result; ``corridors`` has the names of those it is about.
+
+    The sources of coded facts are entered in the register.
+    """
     s = result.subject
+    titles = {source: title for source, (title, _) in result.pages.items()}
     return AttributionSection(
         headline=_headline(result),
         subject=(
@@ -91,10 +101,13 @@ def attribution_section(result: Attribution, corridors: CorridorRegistry) -> Att
             f"{s.window_start:%B} to {s.window_end:%B %Y}: {s.counted:,.0f}, and {s.year_before:,.0f} a year before "
             f"({s.dataset}; month {s.chosen_by})."
         ),
-        questions=tuple(_question(result, question.name, question.title) for question in load_questions()),
+        questions=tuple(
+            _question(result, question.name, question.title, register) for question in load_questions()
+        ),
         flips=tuple(
-            f"{_title(flip.question)}: {'with' if flip.kind == 'planted' else 'without'} {_spoken(flip.change)}, what "
-            f"stands is {_listed(flip.after)}"
+            f"{_title(flip.question)}: {'with' if flip.kind == 'planted' else 'without'} "
+            f"{change_words(flip.change, result.ledger, titles)}, what stands is "
+            f"{answer_words(flip.question, flip.after)}"
             for flip in result.flips
             if flip.kind in {"group", "source", "planted"}
         ),
@@ -111,7 +124,7 @@ def _headline(result: Attribution) -> str:
     """Return in a sentence which of the questions have an answer."""
     asked = {q.name: f"“{q.title}?”" for q in load_questions()}
     led = [
-        f"{asked[q]} leads to {_spoken(result.leading[q][0])}"
+        f"{asked[q]} leads to {answer_words(q, result.leading[q])}"
         for q, why in result.abstained.items()
         if why is None
     ]
@@ -122,30 +135,33 @@ def _headline(result: Attribution) -> str:
     return f"Four questions were weighed apart: {'; '.join(parts)}. What speaks for and against each stands below."
 
 
-def _question(result: Attribution, question: str, title: str) -> QuestionText:
+def _question(result: Attribution, question: str, title: str, register: Register) -> QuestionText:
     items = [item for item in result.ledger if item.question == question]
     names = result.odds[question].answers
     why = result.abstained[question]
-    sides: dict[str, list[str]] = {"for": [], "against": [], "neither": []}
+    sides: dict[str, list[Text]] = {"for": [], "against": [], "neither": []}
     for item in items:
         favoured = [names[i] for i in range(1, len(names)) if item.lower[i, 0] > 0]
         opposed = [names[i] for i in range(1, len(names)) if item.upper[i, 0] < 0]
         if favoured:
-            sides["for"].append(_told(item, "for", favoured))
+            sides["for"].append(_told(item, result, register, "for", favoured))
         if opposed:
-            sides["against"].append(_told(item, "against", opposed))
+            sides["against"].append(_told(item, result, register, "against", opposed))
         if not favoured and not opposed:
-            sides["neither"].append(item.statement)
+            sides["neither"].append(_statement(item, result, register))
     priors = list(result.posteriors[question])
     rows = tuple(
-        (_spoken(name), *(in_words(*result.posteriors[question][prior][name]) for prior in priors))
+        (
+            answer_title(question, name),
+            *(in_words(*result.posteriors[question][prior][name]) for prior in priors),
+        )
         for name in names
     )
     return QuestionText(
         title=f"{title}?",
-        reading=f"No single answer: {_spoken(why)}."
+        reading=f"No single answer: {why}."
         if why
-        else f"Leads: {_spoken(result.leading[question][0])}.",
+        else f"Leads: {answer_words(question, result.leading[question])}.",
         in_favour=tuple(sides["for"]),
         against=tuple(sides["against"]),
         not_shown=tuple(sides["neither"]),
@@ -158,16 +174,26 @@ def _question(result: Attribution, question: str, title: str) -> QuestionText:
     )
 
 
-def _told(item: Item, side: str, answers: list[str]) -> str:
-    return f"{item.statement} Speaks {side} {joined([_spoken(name) for name in answers])}."
+def _told(item: Item, result: Attribution, register: Register, side: str, answers: list[str]) -> Text:
+    said = _statement(item, result, register)
+    return (*said, f" Speaks {side} {answer_words(item.question, answers)}.")
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(_spoken(name) for name in names)
+def _statement(item: Item, result: Attribution, register: Register) -> Text:
+    """Return what an item says; reports of a fact, and what an analyst added, with the numbers of their sources."""
+    if item.told:
+        parts: list[Part] = [f"{load_facts()[item.indicator].title}."]
+        for told in item.told:
+            parts += [f" {told.text} ", *_cited(told.sources, result, register)]
+        return tuple(parts)
+    if item.nature == "analyst":
+        return (f"{item.statement} ", *_cited(item.sources, result, register))
+    return (item.statement,)
 
 
-def _spoken(words: str) -> str:
-    return words.replace("_", " ")
+def _cited(sources: tuple[str, ...], result: Attribution, register: Register) -> list[Part]:
+    pages = [result.pages[source] for source in sources]
+    return [register.page(title=title, url=url) for title, url in pages]
 
 
 def _title(question: str) -> str:
@@ -177,7 +203,7 @@ def _title(question: str) -> str:
 def _figure(result: Attribution) -> Figure:
     s = result.subject
     readings = "; ".join(
-        f"{_title(q)}: {_spoken(why or 'leads ' + result.leading[q][0])}"
+        f"{_title(q)}: {why or 'leads ' + answer_words(q, result.leading[q])}"
         for q, why in result.abstained.items()
     )
     return Figure(

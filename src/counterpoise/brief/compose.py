@@ -252,7 +252,7 @@ def _section(attribution: Attribution | str | None, facts: Facts) -> Attribution
         return None
     if isinstance(attribution, str):
         return AttributionSection(refused=attribution)
-    return attribution_section(attribution, facts.known.corridors)
+    return attribution_section(attribution, facts.known.corridors, facts.register)
 
 
 def _of_series(figures: Mapping[str, tuple[Figure, ...]]) -> list[Figure]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from counterpoise.attribution.naming import answer_title, answer_words
 from counterpoise.charts.theme import ALARM, BAND, EXPECTED, GRID, INK, MUTED, WIDE, Caption, Layout, finish
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def chart_forest(result: "Attribution", *, layout: Layout = WIDE, captioned: boo
         source=f"{s.dataset}, as of {result.provenance.as_of}; {result.result_id}. It says nothing about any person.",
     )
     described = "; ".join(
-        f"{TITLES[q]}: {why or 'leads ' + result.leading[q][0]}" for q, why in result.abstained.items()
+        f"{TITLES[q]}: {why or 'leads ' + answer_words(q, result.leading[q])}"
+        for q, why in result.abstained.items()
     )
     chart = alt.vconcat(*panels, spacing=22)
     return finish(chart, layout, caption if captioned else None).properties(description=described)
@@ -84,13 +86,15 @@ def _question(rows: pl.DataFrame, question: str, result: "Attribution", layout: 
         _answer(rows.filter(answer=answer), answer, order, width, reach, first=i == 0)
         for i, answer in enumerate(answers)
     ]
-    plain = result.odds[question].answers[0].replace("_", " ")
+    plain = answer_title(question, result.odds[question].answers[0])
     why = result.abstained[question]
-    reading = f"No single answer: {why}" if why else f"Leads: {result.leading[question][0].replace('_', ' ')}"
+    reading = (
+        f"No single answer: {why}" if why else f"Leads: {answer_words(question, result.leading[question])}"
+    )
     title = alt.TitleParams(
         text=f"{TITLES[question]}? (plain answer: {plain})",
         # a title is cut at the edge of the picture, so it is broken before
-        subtitle=textwrap.wrap(reading.replace("_", " "), int(layout.width / (0.55 * layout.font_size))),
+        subtitle=textwrap.wrap(reading, int(layout.width / (0.55 * layout.font_size))),
         anchor="start",
         color=INK,
         subtitleColor=MUTED,
