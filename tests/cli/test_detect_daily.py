@@ -47,3 +47,30 @@ def test_national_figures_stand_beside_the_months_of_a_corridor(cli: Cli) -> Non
         "detect", "--corridor", "eastern-borders", "--as-of", "2021-09-15", "--since", "2021-08-01", "--json"
     )
     assert late.answer["clocks"] == []
+
+
+def test_text_begins_with_totals_of_the_newest_month_and_tells_of_earlier_alarms(cli: Cli) -> None:
+    words = ("detect", "--corridor", "eastern-borders", "--as-of", "2021-09-15")
+    lines = cli(*words).out.splitlines()
+    assert lines[0].startswith("As of 2021-09-15: 30 alarms since 2019-09-01")
+    table = [line for line in lines if " eastern-borders  " in line]
+    assert [line.split()[2] for line in table[:2]] == ["TOTAL", "TOTAL-UKR"]
+    assert table[0].startswith("2021-07")
+    assert min(line[:7] for line in table) >= "2019-09"
+    answer = cli(*words, "--json").answer
+    earlier = [alarm for alarm in answer["alarms"] if alarm["period_start"] < "2019-09-01"]
+    assert len(table) + len(earlier) == len(answer["alarms"])
+    assert f"{len(earlier)} earlier alarms: --since {earlier[0]['period_start']}" in lines
+    all_of_it = cli(*words, "--since", earlier[0]["period_start"]).out
+    assert "earlier alarm" not in all_of_it
+    (expected,) = [line for line in lines if line.startswith("Expected false alarms")]
+    assert float(expected.split("about ")[1].split(",")[0]) < answer["expected_false_alarms"]
+
+
+def test_what_was_not_judged_is_said(cli: Cli) -> None:
+    lines = cli("detect", "--corridor", "BY-PL", "--as-of", "2026-08-06").out.splitlines()
+    (attempts,) = [line for line in lines if line.startswith("BY-PL TOTAL attempts")]
+    assert "judged since 2024-10-01; the months before, from 2020-08-01, were not judged" in attempts
+    (detained,) = [line for line in lines if line.startswith("BY-PL TOTAL detained")]
+    assert "1 month with figures since August 2021" in detained
+    assert detained.endswith("not judged")

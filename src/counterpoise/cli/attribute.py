@@ -73,9 +73,10 @@ def attribute_command(
     if questions:
         _print_questions()
         return
+    observations = open_archive(archive)
     result = attribute(
-        open_archive(archive),
-        case=load_case(case) if case else None,
+        observations,
+        case=load_case(case, observations.corridors) if case else None,
         corridor=corridor,
         nationality=nationality,
         month=_parse_month(month),
