@@ -52,3 +52,34 @@ def test_the_questions_are_printed_with_their_definitions(cli: Cli) -> None:
     ended = cli("attribute", "--questions")
     assert "state_tolerated: Guards or services of a state stop doing" in ended.out
     assert "linked_threat" in ended.out
+
+
+def test_the_legal_test_gives_evidence_in_full_with_sources_and_as_a_table(cli: Cli, tmp_path: Path) -> None:
+    asked = ("attribute", "belarus-eu-2021", "--as-of", "2021-10-01", "--legal")
+    ended = cli(*asked)
+    assert "As of 2021-10-01: belarus-eu-2021" in ended.out
+    assert "It was not law on 2021-10-01." in ended.out
+    assert "…" not in ended.out
+    assert "[interfax-ukraine-23-june-2021] Interfax-Ukraine, 23 June 2021, https://" in ended.out
+    assert "known on 2021-06-22" in ended.out
+    assert "state_tolerated" not in ended.out
+    assert "Result attribute-" in ended.out
+    out = tmp_path / "leg.csv"
+    assert cli(*asked, "--out", str(out)).code == 0
+    table = pl.read_csv(out)
+    assert {"element", "part", "standing", "evidence", "source", "url", "checked"} <= set(table.columns)
+    assert set(table["standing"]) >= {"for", "not shown", "cannot be shown by statistics"}
+
+
+def test_a_case_no_count_shows_keeps_its_legal_table(cli: Cli, tmp_path: Path) -> None:
+    ended = cli("attribute", "russia-finland-2023", "--legal")
+    assert ended.code == 0
+    assert "Counts cannot show this case: expected a measure in which finland-2023 can be seen" in ended.out
+    assert "claimed by Finnish Border Guard" in ended.out
+    assert cli("attribute", "russia-finland-2023", "--legal", "--json").answer["legal_annex"]
+    out = tmp_path / "leg.csv"
+    assert cli("attribute", "russia-finland-2023", "--legal", "--out", str(out)).code == 0
+    assert "actor" in pl.read_csv(out)["element"].to_list()
+    refused = cli("attribute", "russia-finland-2023")
+    assert refused.code == 1
+    assert "asylum_applications" in refused.sentence

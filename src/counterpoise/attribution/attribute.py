@@ -1,16 +1,20 @@
 """``attribute``: what drives a rise, who opened the way, to what end, and whether the record is real."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from counterpoise.attribution.combine import combine, posterior, undominated
 from counterpoise.attribution.evidence import Item
 from counterpoise.attribution.flips import find_flips, one_deep
 from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.ledger import facts_in_window, ledger_of
-from counterpoise.attribution.legal import legal_annex
+from counterpoise.attribution.legal import legal_annex, pages_of
 from counterpoise.attribution.likelihoods import load_likelihoods, tables_sha256
+from counterpoise.attribution.naming import answer_words, change_words
 from counterpoise.attribution.options import ATTRIBUTE_DEFAULTS, AttributeOptions
 from counterpoise.attribution.priors import Prior, load_priors
 from counterpoise.attribution.results import Attribution
@@ -18,7 +22,7 @@ from counterpoise.attribution.subject import Selected, select_subject
 from counterpoise.attribution.visibility import require_visible
 from counterpoise.cases.known import KnownCase, known_case
 from counterpoise.checks import Check
-from counterpoise.observations.archive import Archive
+from counterpoise.observations.archive import Archive, Known
 from counterpoise.provenance import Provenance, describe_inputs
 from counterpoise.vocabulary import ANSWERS
 
@@ -77,7 +81,9 @@ def attribute(
     priors: dict[str, Prior] = {**load_priors(), **({"yours": prior} if prior else {})}
     leading = {question: undominated(o) for question, o in odds.items()}
     rises = is_rise(selected.cube.counts[selected.corridor, selected.nationality, : selected.month + 1])
-    abstained = {q: _abstention(q, items, leading[q], rises=rises) for q in ANSWERS}
+    pages = {**_dataset_page(known, selected), **pages_of(case)}
+    titles = {source: title for source, (title, _) in pages.items()}
+    abstained = {q: _abstention(q, items, leading[q], titles, rises=rises) for q in ANSWERS}
     read = known.observations.filter(
         (known.observations["dataset"] == selected.subject.dataset) & (known.observations["frequency"] == "M")
     )
@@ -94,7 +100,8 @@ def attribute(
         flips=tuple(flip for question in ANSWERS for flip in find_flips(question, items)),
         later=_later(seen, selected, options),
         not_visible_in=visibility,
-        legal=legal_annex(items, abstained),
+        legal=legal_annex(items, abstained, day=known.day, pages=pages),
+        pages=pages,
         checks=(_check_rise(rises), _check_history(items), _check_label(case)),
         provenance=Provenance(
             stage="attribute",
@@ -112,8 +119,30 @@ def attribute(
     )
 
 
+def _dataset_page(known: Known, selected: Selected) -> dict[str, tuple[str, str]]:
+    """Return title and address of the document that the month under test was read from."""
+    s = selected.subject
+    rows = known.observations.filter(
+        (pl.col("dataset") == s.dataset)
+        & (pl.col("frequency") == "M")
+        & (pl.col("period_start") <= s.month)
+        & (pl.col("period_end") >= s.month)
+    )
+    cited = set(rows.sort("known_on")["document"][-1].split())
+    document = known.documents.filter(pl.col("document").is_in(cited)).row(0, named=True)
+    return {
+        s.dataset: (document["title"], document["url"] or ""),
+        "regimes.yml": ("Registry of counting rules", ""),
+    }
+
+
 def _abstention(
-    question: str, items: tuple[Item, ...], leading: tuple[str, ...], *, rises: bool
+    question: str,
+    items: tuple[Item, ...],
+    leading: tuple[str, ...],
+    titles: Mapping[str, str],
+    *,
+    rises: bool,
 ) -> str | None:
     """Return why no single answer is given; None where one stands."""
     if not rises:
@@ -124,11 +153,12 @@ def _abstention(
         return "no evidence speaks to it"
     if len(leading) > 1:
         beaten = [name for name in ANSWERS[question] if name not in leading]
-        also = f"; each less probable than one of them: {', '.join(beaten)}" if beaten else ""
-        return f"cannot be told apart: {', '.join(leading)}{also}"
+        also = f"; each less probable than one of them: {answer_words(question, beaten)}" if beaten else ""
+        return f"cannot be told apart: {answer_words(question, leading)}{also}"
     group = one_deep(question, items)
     if group is not None:
-        return f"one source deep: {', '.join(leading)} leads only because of the evidence '{group}'"
+        because = change_words(group, items, titles)
+        return f"one source deep: {answer_words(question, leading)} leads only because of {because}"
     return None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from counterpoise.attribution._kernels import Array
 
-__all__ = ["OF_WORLDS", "Item", "Reports", "of_bounds", "of_families", "saturated", "without_group"]
+__all__ = ["OF_WORLDS", "Item", "Reports", "Told", "of_bounds", "of_families", "saturated", "without_group"]
 
 OF_WORLDS = "synthetic worlds"
 """On what the bounds of an item rest whose likelihoods come from the frozen tables."""
@@ -31,6 +31,25 @@ class Reports:
     lower: Array
     upper: Array
     cap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One report of a coded fact, as it can be cited by itself.
+
+    Parameters
+    ----------
+    claimed_by
+        The party that says so where nobody else does; None otherwise.
+    group
+        The independent group it belongs to; empty where there is none.
+    """
+
+    text: str
+    known_on: date | None
+    sources: tuple[str, ...]
+    claimed_by: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +79,8 @@ class Item:
         Of coded facts: independent group -> what its reports say.
     saturation
         Of coded facts: bounds of the ratios if the fact were certain, answers x answers each.
+    told
+        Of coded facts: the reports one by one.
     known_on
         The day on which it was first known.
     figures
@@ -79,6 +100,7 @@ class Item:
     group: str
     reports: Mapping[str, Reports] = field(default_factory=dict)
     saturation: tuple[Array, Array] | None = None
+    told: tuple[Told, ...] = ()
     known_on: date | None
     figures: dict[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()

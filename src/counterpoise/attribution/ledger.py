@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise.attribution.daily_items import daily_item
-from counterpoise.attribution.evidence import OF_WORLDS, Item, of_bounds, of_families
+from counterpoise.attribution.evidence import OF_WORLDS, Item, Told, of_bounds, of_families
 from counterpoise.attribution.hypotheses import load_facts
 from counterpoise.attribution.indicators.catalogue import (
     RULE_CHANGE,
@@ -33,9 +33,9 @@ from counterpoise.vocabulary import ANSWERS, EventStatus
 
 if TYPE_CHECKING:
     from counterpoise.attribution.options import AttributeOptions
-    from counterpoise.cases import Event, KnownCase
+    from counterpoise.cases import AnalystItem, Event, KnownCase
 
-__all__ = ["facts_in_window", "ledger_of"]
+__all__ = ["coded_items", "facts_in_window", "ledger_of"]
 
 _QUESTIONSOF_WORLDS = ("driver", "opening", "record")
 
@@ -54,8 +54,8 @@ def ledger_of(
     if case is not None:
         items += _coincidences(selected, case, options, rerun)
         items.append(daily_item(known, selected, case, options, rerun))
-        items += _facts(events, rerun)
-        items += _analyst(case, selected, options, rerun)
+        entries = [e for e in case.evidence if _counts(e.date, None, selected, options)]
+        items += coded_items(events, entries, rerun)
     items += origin_items(known, selected, likelihoods, rerun)
     order = list(ANSWERS)
     return tuple(sorted(items, key=lambda item: order.index(item.question)))
@@ -172,6 +172,22 @@ def _grade(event: "Event") -> str:
     return "low" if event.status is EventStatus.NOT_VERIFIED else str(event.confidence)
 
 
+def coded_items(events: Iterable["Event"], entries: Iterable["AnalystItem"], rerun: str) -> tuple[Item, ...]:
+    """Return the items of coded facts and of an analyst's entries."""
+    return (*_facts(events, rerun), *_analyst(entries, rerun))
+
+
+def _told_of(event: "Event") -> Told:
+    claimed = f" (claimed by {event.claimed_by})" if event.claimed_by else ""
+    return Told(
+        text=f"{event.date}: {event.text.rstrip('.')}{claimed}.",
+        known_on=event.first_known_on,
+        sources=event.sources,
+        claimed_by=event.claimed_by,
+        group=event.group or event.sources[0],
+    )
+
+
 def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
     """Return one item per kind of fact and question: independent groups of reports support it together."""
     by_kind: dict[str, list[Event]] = {}
@@ -181,14 +197,15 @@ def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
     kinds = load_facts()
     for name, reports in by_kind.items():
         best = best_grades((event.group or event.sources[0], _grade(event)) for event in reports)
-        told = "; ".join(f"{e.date}: {e.text.rstrip('.')}" for e in reports) + "."
+        told = tuple(_told_of(event) for event in reports)
         for question, words in kinds[name].predicted.items():
             yield fact_item(
                 name,
                 question,
                 words,
                 best,
-                statement=f"{kinds[name].title}. {told}",
+                statement=f"{kinds[name].title}. {'; '.join(t.text.rstrip('.') for t in told)}.",
+                told=told,
                 known_on=max(e.first_known_on for e in reports),
                 figures={"n_reports": len(reports), "n_independent_groups": len(best)},
                 sources=tuple(dict.fromkeys(s for e in reports for s in e.sources)),
@@ -196,12 +213,8 @@ def _facts(events: Iterable["Event"], rerun: str) -> Iterable[Item]:
             )
 
 
-def _analyst(
-    case: "KnownCase", selected: Selected, options: "AttributeOptions", rerun: str
-) -> Iterable[Item]:
-    for entry in case.evidence:
-        if not _counts(entry.date, None, selected, options):
-            continue
+def _analyst(entries: Iterable["AnalystItem"], rerun: str) -> Iterable[Item]:
+    for entry in entries:
         yield fact_item(
             entry.id,
             entry.question,

@@ -4,21 +4,63 @@ This is a table to check a claim with, not legal advice and not a finding. Nothi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ruamel.yaml import YAML
 
-from counterpoise.attribution.evidence import Item
+from counterpoise.attribution.evidence import Item, Told
+from counterpoise.attribution.hypotheses import load_facts
 from counterpoise.vocabulary import ANSWERS
 
-__all__ = ["STALE_AFTER_DAYS", "LegalPart", "LegalTable", "legal_annex", "stale_warning"]
+if TYPE_CHECKING:
+    from counterpoise.cases import Case
+
+__all__ = [
+    "CODED",
+    "STALE_AFTER_DAYS",
+    "LegalEvidence",
+    "LegalPart",
+    "LegalTable",
+    "legal_annex",
+    "pages_of",
+    "stale_warning",
+]
 
 STALE_AFTER_DAYS = 60
+CODED = "coded_facts"
+"""In ``bears``: coded facts and an analyst's entries; every other word there is an indicator read from counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalEvidence:
+    """One fact or figure that bears on a part, as it can be cited by itself.
+
+    Parameters
+    ----------
+    sources
+        Id, title and address of each source; title and address are empty where none is on file.
+    claimed_by
+        The party that says so where nobody else does.
+    """
+
+    text: str
+    known_on: date | None
+    sources: tuple[tuple[str, str, str], ...]
+    claimed_by: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as it stands in the JSON answer."""
+        return {
+            "statement": self.text,
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "claimed_by": self.claimed_by,
+            "sources": [{"id": i, "title": title, "url": url} for i, title, url in self.sources],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +72,7 @@ class LegalPart:
     statistics
         Whether counts alone could ever show it.
     in_favour, against
-        Statements of items whose whole interval favours, or speaks against, the part.
+        Evidence that may bear on the part, and whose whole interval favours it, or speaks against it.
     status
         ``for``, ``against``, ``for_and_against``, ``not_shown`` or ``cannot_be_shown_by_statistics`` (no coded fact
         speaks to it, and counts never could).
@@ -42,8 +84,8 @@ class LegalPart:
     text: str
     statistics: str
     note: str
-    in_favour: tuple[str, ...]
-    against: tuple[str, ...]
+    in_favour: tuple[LegalEvidence, ...]
+    against: tuple[LegalEvidence, ...]
     status: str
     abstained: str | None
 
@@ -53,8 +95,8 @@ class LegalPart:
             "id": self.id,
             "text": self.text,
             "status": self.status,
-            "for": list(self.in_favour),
-            "against": list(self.against),
+            "for": [e.to_dict() for e in self.in_favour],
+            "against": [e.to_dict() for e in self.against],
             "abstained": self.abstained,
             "statistics": self.statistics,
             "note": self.note,
@@ -63,11 +105,23 @@ class LegalPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalTable:
-    """One legal test, with its gates and the day its status was checked."""
+    """One legal test, with its gates and the day its status was checked.
+
+    Parameters
+    ----------
+    legal_status
+        What was law on the day of replay.
+    not_yet
+        What became so only later.
+    limits
+        What does not fall under it, and how far that was read.
+    """
 
     id: str
     title: str
     legal_status: str
+    not_yet: str
+    limits: tuple[str, ...]
     checked_on: date
     source: str
     url: str
@@ -80,6 +134,8 @@ class LegalTable:
             "id": self.id,
             "title": self.title,
             "legal_status": self.legal_status,
+            "not_yet": self.not_yet,
+            "limits": list(self.limits),
             "checked_on": self.checked_on.isoformat(),
             "source": self.source,
             "url": self.url,
@@ -95,31 +151,61 @@ def _document() -> Mapping[str, Any]:
     return document
 
 
-def legal_annex(items: Iterable[Item], abstained: Mapping[str, str | None]) -> tuple[LegalTable, ...]:
-    """Return the tables, with each item of evidence, and each abstention, beside the parts it speaks to."""
+def legal_annex(
+    items: Iterable[Item],
+    abstained: Mapping[str, str | None],
+    *,
+    day: date,
+    pages: Mapping[str, tuple[str, str]],
+) -> tuple[LegalTable, ...]:
+    """Return the tables, with each item of evidence, and each abstention, beside the parts it may bear on.
+
+    Parameters
+    ----------
+    day
+        Day of replay: what became law later is told apart.
+    pages
+        Id of a source -> its title and address.
+    """
     document, ledger = _document(), tuple(items)
     return tuple(
         LegalTable(
             id=entry["id"],
             title=entry["title"],
-            legal_status=_text(entry["status"]),
+            legal_status=_law_on(day, entry["status"]),
+            not_yet=" ".join(_text(row["text"]) for row in entry["status"] if row["from"] > day),
+            limits=tuple(_text(limit) for limit in entry.get("limits", ())),
             checked_on=document["checked_on"],
             source=entry["source"],
             url=entry["url"],
-            parts=tuple(_part(part, ledger, abstained) for part in entry["parts"]),
+            parts=tuple(_part(part, ledger, abstained, pages) for part in entry["parts"]),
             gates=tuple(_text(gate) for gate in entry["gates"]),
         )
         for entry in document["tables"]
     )
 
 
+def pages_of(case: "Case | None") -> dict[str, tuple[str, str]]:
+    """Return title and address of each source of a case."""
+    return {source.id: (source.title, source.url) for source in case.sources} if case else {}
+
+
+def _law_on(day: date, rows: list[Mapping[str, Any]]) -> str:
+    """Return what held on ``day``; before the first row, that it was not law."""
+    held = [_text(row["text"]) for row in rows if row["from"] <= day]
+    return " ".join(held) if held else f"It was not law on {day}."
+
+
 def _part(
-    entry: Mapping[str, Any], ledger: tuple[Item, ...], abstained: Mapping[str, str | None]
+    entry: Mapping[str, Any],
+    ledger: tuple[Item, ...],
+    abstained: Mapping[str, str | None],
+    pages: Mapping[str, tuple[str, str]],
 ) -> LegalPart:
-    answers = tuple(entry["answers"])
-    mine = [item for item in ledger if item.question == entry["question"]]
-    in_favour = tuple(item.statement for item in mine if _favours(item, answers))
-    against = tuple(item.statement for item in mine if _opposes(item, answers))
+    answers, bears = tuple(entry["answers"]), tuple(entry["bears"])
+    mine = [item for item in ledger if item.question == entry["question"] and _bears(item, bears)]
+    in_favour = tuple(e for item in mine if _favours(item, answers) for e in _evidence(item, pages))
+    against = tuple(e for item in mine if _opposes(item, answers) for e in _evidence(item, pages))
     return LegalPart(
         id=entry["id"],
         text=_text(entry["text"]),
@@ -132,7 +218,23 @@ def _part(
     )
 
 
-def _status(statistics: str, in_favour: tuple[str, ...], against: tuple[str, ...]) -> str:
+def _bears(item: Item, bears: tuple[str, ...]) -> bool:
+    return (CODED if item.nature in {"fact", "analyst"} else item.indicator) in bears
+
+
+def _evidence(item: Item, pages: Mapping[str, tuple[str, str]]) -> Iterable[LegalEvidence]:
+    """Return a coded fact report by report, anything else as one."""
+    told = tuple(replace(t, text=f"{load_facts()[item.indicator].title}. {t.text}") for t in item.told)
+    for one in told or (Told(text=item.statement, known_on=item.known_on, sources=item.sources),):
+        yield LegalEvidence(
+            text=one.text,
+            known_on=one.known_on,
+            sources=tuple((i, *pages.get(i, ("", ""))) for i in one.sources),
+            claimed_by=one.claimed_by,
+        )
+
+
+def _status(statistics: str, in_favour: tuple[LegalEvidence, ...], against: tuple[LegalEvidence, ...]) -> str:
     if in_favour and against:
         return "for_and_against"
     if in_favour:

@@ -44,6 +44,8 @@ class Attribution:
         Measures in which the case can only partly be seen, with the reason; where it cannot be seen, it is refused.
     legal
         The legal tests beside the evidence.
+    pages
+        Id of a source of the ledger -> its title and address.
     """
 
     subject: Subject
@@ -56,6 +58,7 @@ class Attribution:
     later: tuple[dict[str, str], ...]
     not_visible_in: tuple[Visibility, ...]
     legal: tuple[LegalTable, ...]
+    pages: Mapping[str, tuple[str, str]]
     checks: tuple[Check, ...]
     provenance: Provenance
 
@@ -129,6 +132,7 @@ def _row(item: Item, answers: tuple[str, ...]) -> dict[str, Any]:
         "known_on": item.known_on.isoformat() if item.known_on else None,
         "figures": item.figures,
         "sources": list(item.sources),
+        "claimed_by": [told.claimed_by for told in item.told if told.claimed_by],
         "rerun": item.rerun,
     }
 

@@ -180,6 +180,8 @@ class Event(_Part):
     """How far the source carries it."""
     status: EventStatus = EventStatus.AS_SOURCED
     """Whether the source says so."""
+    claimed_by: Text | None = None
+    """Who alone says so: a party to the dispute, or a voice that nobody else confirms."""
     facts: tuple[FactKind, ...] = ()
     """What the event shows for attribution, if anything; a count shows nothing of anybody's act."""
     group: Slug | None = None

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from counterpoise.attribution import Attribution
+    from counterpoise.attribution.legal_reading import LegalReading
+    from counterpoise.cases import Case
+    from counterpoise.errors import AnalysisError
 
 
 @app.command("attribute")
@@ -61,35 +64,49 @@ def attribute_command(
     Four questions are answered apart, each with bounds of likelihood ratios, at three fixed priors and yours, and
     with the reason where no answer is given. Counts never speak to the aim, nor to whose hand opened a way: only
     coded facts of a case do. --as-of replays the day. --out writes the ledger (.csv, .parquet), the answer (.json)
-    or the forest plot (.svg, .png, .html).
+    or the forest plot (.svg, .png, .html); with --legal, .csv and .parquet hold the legal table. Where counts
+    cannot show a case, --legal still gives the table with its coded facts.
+
+    Figures of your own need two corridors or more, by month and nationality, over three years before the month.
 
     Example: counterpoise attribute belarus-eu-2021 --as-of 2021-10-01
     """
     from counterpoise.attribution import attribute
+    from counterpoise.attribution.legal_reading import reading_of
     from counterpoise.attribution.priors import read_prior
     from counterpoise.cases import load_case
+    from counterpoise.errors import AnalysisError
     from counterpoise.observations.archive import open_archive
 
     if questions:
         _print_questions()
         return
     observations = open_archive(archive)
-    result = attribute(
-        observations,
-        case=load_case(case, observations.corridors) if case else None,
-        corridor=corridor,
-        nationality=nationality,
-        month=_parse_month(month),
-        prior=read_prior(prior) if prior else None,
-        as_of=parse_day(as_of, "--as-of"),
-        seed=seed,
-    )
+    story = load_case(case, observations.corridors) if case else None
+    day = parse_day(as_of, "--as-of")
+    try:
+        result = attribute(
+            observations,
+            case=story,
+            corridor=corridor,
+            nationality=nationality,
+            month=_parse_month(month),
+            prior=read_prior(prior) if prior else None,
+            as_of=day,
+            seed=seed,
+        )
+    except AnalysisError as error:
+        # A series or month that was named and is not there is a mistake; a case no count shows still has its facts.
+        if not legal or story is None or corridor or nationality or month:
+            raise
+        _give_facts(story, day or observations.newest_known_on, error, out, json_=json_, seed=seed)
+        return
     if out is not None:
-        _write(out, result)
+        _write(out, result, legal=legal)
     if json_:
         print_json(result.to_dict())
     elif out is None and legal:
-        _print_legal(result)
+        _print_legal(reading_of(result))
     elif out is None:
         _print(result)
 
@@ -102,9 +119,11 @@ def _parse_month(text: str | None) -> "date | None":
 
 def _print(result: "Attribution") -> None:
     from counterpoise.attribution.hypotheses import load_questions
+    from counterpoise.attribution.naming import answer_words, change_words
     from counterpoise.attribution.results import NO_PERSONS
     from counterpoise.attribution.words import in_words
 
+    titles = {source: title for source, (title, _) in result.pages.items()}
     s = result.subject
     typer.echo(
         f"As of {result.provenance.as_of}: {s.measure} at {s.corridor}, {s.nationality}, "
@@ -115,7 +134,8 @@ def _print(result: "Attribution") -> None:
         odds = result.odds[question.name]
         typer.echo(f"\n{question.title}?")
         why = result.abstained[question.name]
-        typer.echo(f"  {'No single answer: ' + why if why else 'Leads: ' + result.leading[question.name][0]}")
+        leads = answer_words(question.name, result.leading[question.name])
+        typer.echo(f"  {'No single answer: ' + why if why else 'Leads: ' + leads}")
         rows = []
         for i, answer in enumerate(question.answers):
             bounds = "plain answer" if i == 0 else f"{odds.lower[i, 0]:+.2f} to {odds.upper[i, 0]:+.2f}"
@@ -123,18 +143,19 @@ def _print(result: "Attribution") -> None:
                 f"{name}: {in_words(*answers[answer.name])}"
                 for name, answers in result.posteriors[question.name].items()
             ]
-            rows.append((answer.name, bounds, "; ".join(cells)))
+            rows.append((answer.title, bounds, "; ".join(cells)))
         width = max(len(row[0]) for row in rows)
         for name, bounds, words in rows:
             typer.echo(f"  {name:<{width}}  log LR {bounds:<16}  {words}")
     typer.echo("\nEvidence that moves most (whole ledger: --json or --out):")
     for item in _strongest(result):
-        typer.echo(f"  {item.question:<8} {item.indicator:<20} {_shortened(item.statement)}")
+        typer.echo(f"  {item.question:<8} {_shortened(item.statement)}")
     if result.flips:
         typer.echo("\nWhat would change the reading:")
         for flip in result.flips:
             how = "with" if flip.kind == "planted" else "without"
-            typer.echo(f"  {flip.question:<8} {how} {flip.change}: {', '.join(flip.after)}")
+            change = change_words(flip.change, result.ledger, titles)
+            typer.echo(f"  {flip.question:<8} {how} {change}: {answer_words(flip.question, flip.after)}")
     for entry in result.not_visible_in:
         seen = entry.status.replace("_", " ")
         typer.echo(f"\nSeen {seen} in {entry.measure}: {entry.why} What would do: {entry.instead}.")
@@ -150,22 +171,59 @@ def _print(result: "Attribution") -> None:
     typer.echo(f"Result {result.result_id}")
 
 
-def _print_legal(result: "Attribution") -> None:
+def _give_facts(
+    story: "Case", day: "date", error: "AnalysisError", out: Path | None, *, json_: bool, seed: int
+) -> None:
+    """Give the legal tables with the coded facts of a case that counts cannot show."""
+    import json
+
+    from counterpoise.attribution.legal_reading import legal_frame, read_facts
+
+    why = f"expected {error.expected}, found {error.found}; {error.hint}"
+    reading = read_facts(story, day, why, seed=seed)
+    if out is not None:
+        if out.suffix in {".svg", ".png", ".html"}:
+            raise error
+        if out.suffix == ".json":
+            write_bytes(out, json.dumps(reading.to_dict(), ensure_ascii=False, indent=2).encode())
+        else:
+            write_frame(out, legal_frame(reading))
+    if json_:
+        print_json(reading.to_dict())
+    elif out is None:
+        _print_legal(reading)
+
+
+def _print_legal(reading: "LegalReading") -> None:
     from datetime import date
 
     from counterpoise.attribution.legal import stale_warning
     from counterpoise.attribution.results import NO_PERSONS
 
-    warning = stale_warning(result.legal, date.today())  # noqa: DTZ011 (the reader's own calendar)
+    warning = stale_warning(reading.tables, date.today())  # noqa: DTZ011 (the reader's own calendar)
     if warning:
         typer.echo(f"Warning: {warning}\n")
-    for table in result.legal:
+    typer.echo(f"As of {reading.provenance.as_of}: {reading.about}.")
+    if reading.cannot_show:
+        typer.echo(
+            f"Counts cannot show this case: {reading.cannot_show}.\n"
+            "What stands below are coded facts of the case file alone, of all its months."
+        )
+    typer.echo("")
+    for table in reading.tables:
         typer.echo(f"{table.title}\n  Status (checked on {table.checked_on}): {table.legal_status}")
+        if table.not_yet:
+            typer.echo(f"  Later than {reading.provenance.as_of}: {table.not_yet}")
+        for limit in table.limits:
+            typer.echo(f"  Limit: {limit}")
         for part in table.parts:
             typer.echo(f"\n  {part.text}\n    {part.status.replace('_', ' ')}. {part.note}")
-            for word, statements in (("for", part.in_favour), ("against", part.against)):
-                for statement in statements:
-                    typer.echo(f"    {word:>7}: {_shortened(statement)}")
+            for word, evidence in (("for", part.in_favour), ("against", part.against)):
+                for one in evidence:
+                    typer.echo(f"    {word:>7}: {one.text}")
+                    for source, title, url in one.sources:
+                        typer.echo(f"             [{source}] {title}{f', {url}' if url else ''}")
+                    typer.echo(f"             known on {one.known_on or 'a day that is not on file'}")
             if part.abstained:
                 typer.echo(f"    no single answer: {part.abstained}")
         typer.echo("\n  Gates:")
@@ -174,6 +232,7 @@ def _print_legal(result: "Attribution") -> None:
         typer.echo("")
     typer.echo("A table to check a claim with: no legal advice, and no finding.")
     typer.echo(NO_PERSONS)
+    typer.echo(f"Result {reading.provenance.result_id}")
 
 
 def _strongest(result: "Attribution") -> list[Any]:
@@ -230,8 +289,10 @@ def _frame(result: "Attribution") -> "pl.DataFrame":
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _write(out: Path, result: "Attribution") -> None:
+def _write(out: Path, result: "Attribution", *, legal: bool) -> None:
     import json
+
+    from counterpoise.attribution.legal_reading import legal_frame, reading_of
 
     if out.suffix == ".json":
         write_bytes(out, json.dumps(result.to_dict(), ensure_ascii=False, indent=2).encode())
@@ -241,4 +302,4 @@ def _write(out: Path, result: "Attribution") -> None:
 
         write_bytes(out, chart_bytes(chart_forest(result), out.suffix))
     else:
-        write_frame(out, _frame(result))
+        write_frame(out, legal_frame(reading_of(result)) if legal else _frame(result))

@@ -34,6 +34,7 @@ def check_command(
     from counterpoise.cli._shared import print_json, write_bytes
     from counterpoise.errors import InputError
     from counterpoise.impact.check import check_claim
+    from counterpoise.impact.claims import read_as
     from counterpoise.observations.archive import open_archive
 
     if out is not None and out.suffix != ".json":
@@ -56,7 +57,8 @@ def check_command(
     if json_:
         print_json(answer.to_dict())
     elif out is None:
-        typer.echo(f"{answer.verdict.replace('_', ' ').capitalize()}, as of {answer.provenance.as_of}.\n")
+        typer.echo(f"{answer.verdict.replace('_', ' ').capitalize()}, as of {answer.provenance.as_of}.")
+        typer.echo(f"{read_as(answer.claim)}.\n")
         for reason in answer.reasons:
             typer.echo(f"  {reason}")
         typer.echo(f"\nTrue is: {answer.true_sentence}\n")

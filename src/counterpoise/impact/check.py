@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import polars as pl
 
+from counterpoise.impact.claim_figures import Change, changes_of, months_published, unsettled_in
 from counterpoise.impact.claims import Claim, parse_claim
 from counterpoise.impact.evaluate import evaluate
 from counterpoise.impact.options import EVALUATE_DEFAULTS, EvaluateOptions
@@ -15,9 +15,9 @@ from counterpoise.impact.outcomes import OUTCOMES, Series, outcome_series
 from counterpoise.impact.results import Effect, Evaluation
 from counterpoise.numbers import plain
 from counterpoise.observations.archive import Archive, Known
-from counterpoise.observations.corridors import CorridorRegistry
+from counterpoise.observations.corridors import Corridor, CorridorRegistry
 from counterpoise.observations.nationalities import nationality_name
-from counterpoise.observations.words import MEASURE_WORDS, located, who
+from counterpoise.observations.words import MEASURE_WORDS, joined, located, place, who
 from counterpoise.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ __all__ = ["ClaimCheck", "check_claim"]
 Verdict = Literal["supported", "contradicted", "not_knowable"]
 _NEAR = 0.1
 """A claimed change is borne out if the published one is within a tenth of the earlier figure."""
-_YEAR = 12
+_SHOWN = 3
+"""Changes of the outcome meant that the true sentence gives at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +67,6 @@ class ClaimCheck:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """Two published figures of one count."""
-
-    series: Series
-    first: tuple[date, float]
-    last: tuple[date, float]
-    yearly: bool
-    where: str
-
-    @property
-    def factor(self) -> float | None:
-        return self.last[1] / self.first[1] if self.first[1] > 0 else None
-
-    def said(self) -> str:
-        form = "%Y" if self.yearly else "%B %Y"
-        return (
-            f"{MEASURE_WORDS[self.series.outcome]}{who(self.series.nationality)} {self.where} were "
-            f"{self.first[1]:,.0f} in {self.first[0]:{form}} and "
-            f"{self.last[1]:,.0f} in {self.last[0]:{form}}"
-        )
-
-
 def check_claim(
     observations: Archive,
     text: str,
@@ -109,16 +87,28 @@ def check_claim(
     result = evaluate(observations, case=case, as_of=as_of, options=options, seed=seed)
     known = observations.as_of(as_of)
     named = _named(claim, result)
-    changes = _changes(claim, known, case, _starts(claim, result, named))
-    verdict, reasons = _judged(claim, changes)
+    series = _series_meant(claim, known, case)
+    changes = _changes(claim, known, series, _starts(claim, named))
+    aside = _aside(claim, changes, series, known.corridors)
+    verdict, reasons = _judged(
+        claim, changes, _no_pair(claim, named), _published(claim, series, known.corridors)
+    )
+    reasons += [f"Left out: {text}." for text in aside]
+    wide = _wider(claim, changes, series, known.corridors)
+    reasons += [wide] if wide else []
     if claim.cause is not None:
         verdict, more = _judged_cause(claim, verdict, result, named, known.corridors)
         reasons += more
+    if claim.not_read:
+        verdict = "not_knowable"
+        reasons.append(
+            f"These words were not understood, so that the claim as a whole is not judged: {', '.join(claim.not_read)}."
+        )
     return ClaimCheck(
         claim=claim,
         verdict=verdict,
         reasons=tuple(reasons),
-        true_sentence=_true_sentence(claim, changes, result, named),
+        true_sentence=_true_sentence(claim, changes, series, aside, result, named, known.corridors),
         sources=_sources(
             [c for c in changes if c.series.outcome == claim.outcome or _against(claim, c)], known
         ),
@@ -145,100 +135,147 @@ def _named(claim: Claim, result: Evaluation) -> list[dict[str, Any]]:
     return found
 
 
-def _starts(claim: Claim, result: Evaluation, named: list[dict[str, Any]]) -> list[date]:
+def _starts(claim: Claim, named: list[dict[str, Any]]) -> list[date]:
     """Return from when a change is looked for where the claim names no time: the months in which the causes begin."""
-    if claim.months or not named:
+    if claim.months:
         return []
     return [date.fromisoformat(row["begins_on"]).replace(day=1) for row in named]
 
 
-def _changes(claim: Claim, known: Known, case: "Case", starts: list[date]) -> list[_Change]:
-    """Return what each count of the outcome did over the time of the claim; the outcome meant comes first."""
+def _series_meant(claim: Claim, known: Known, case: "Case") -> tuple[Series, ...]:
+    """Return the counts the claim can be about: of the outcome meant first, the nearest first."""
     wanted = (claim.outcome, *(o for o in OUTCOMES if o not in {claim.outcome, "deaths_missing", "refusals"}))
-    series = outcome_series(known, case, wanted)
+    series = outcome_series(known, case, wanted, nationality=claim.nationality)
+    corridors = known.corridors
     if claim.state:
-        near = [s for s in series if claim.state in known.corridors[s.corridor].to_states]
-        series = tuple(near) or series
-    found = [c for one in series for c in _change(claim, one, starts, located(known.corridors[one.corridor]))]
-    return sorted(found, key=lambda c: (wanted.index(c.series.outcome), c.series.corridor))
+        series = tuple(s for s in series if claim.state in corridors[s.corridor].to_states) or series
+    if claim.neighbour:
+        series = tuple(s for s in series if claim.neighbour in corridors[s.corridor].from_states) or series
+    return tuple(
+        sorted(
+            series,
+            key=lambda s: (wanted.index(s.outcome), _is_wide(claim, corridors[s.corridor]), s.corridor),
+        )
+    )
 
 
-def _change(claim: Claim, series: Series, starts: list[date], where: str) -> list[_Change]:
-    if claim.whole_years:
-        years = [m.year for m in claim.months]
-        pair = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
-        totals = [_year_total(series, year) for year in pair]
-        if totals[0] is None or totals[1] is None:
-            return []
-        first, last = (date(pair[0], 1, 1), totals[0]), (date(pair[1], 1, 1), totals[1])
-        return [_Change(series=series, first=first, last=last, yearly=True, where=where)]
-    figures = {s: float(v) for s, v in zip(series.starts, series.values, strict=True) if not np.isnan(v)}
-    if len(claim.months) > 1:
-        pairs = [(claim.months[0], claim.months[-1])]
-    elif claim.months:
-        earlier = [day for day in figures if day < claim.months[0]]
-        pairs = [(max(earlier), claim.months[0])] if earlier else []
-    else:
-        pairs = [
-            (max(before), max(after))
-            for start in starts
-            if (before := [d for d in figures if d < start and _apart(d, start) <= _YEAR])
-            and (after := [d for d in figures if d >= start and _apart(start, d) < _YEAR])
-        ]
-    return [
-        _Change(series=series, first=(a, figures[a]), last=(b, figures[b]), yearly=False, where=where)
-        for a, b in pairs
-        if a in figures and b in figures
-    ]
+def _is_wide(claim: Claim, corridor: Corridor) -> bool:
+    """Return whether figures of a corridor are of more borders than the one the claim names."""
+    one_state = claim.state is not None and len(corridor.to_states) > 1
+    one_neighbour = claim.neighbour is not None and len(corridor.from_states) > 1
+    return one_state or one_neighbour
 
 
-def _apart(earlier: date, later: date) -> int:
-    return (later.year - earlier.year) * _YEAR + later.month - earlier.month
+def _changes(claim: Claim, known: Known, series: Sequence[Series], starts: list[date]) -> list[Change]:
+    """Return what each count did; of the outcome meant only at the border itself, where its figures suffice."""
+    found = [c for one in series for c in changes_of(claim, one, starts, known.corridors[one.corridor])]
+    own = [c for c in found if c.series.outcome == claim.outcome]
+    near = [c for c in own if not _is_wide(claim, c.corridor)]
+    return [*(near or own), *(c for c in found if c.series.outcome != claim.outcome)]
 
 
-def _year_total(series: Series, year: int) -> float | None:
-    values = [float(v) for s, v in zip(series.starts, series.values, strict=True) if s.year == year]
-    return sum(values) if len(values) == _YEAR and not np.isnan(values).any() else None
-
-
-def _judged(claim: Claim, changes: Sequence[_Change]) -> tuple[Verdict, list[str]]:
+def _judged(
+    claim: Claim, changes: Sequence[Change], no_pair: str, published: str
+) -> tuple[Verdict, list[str]]:
     """Return the verdict on the quantity alone."""
     meant = [c for c in changes if c.series.outcome == claim.outcome]
     if not meant:
-        return "not_knowable", [
-            f"No two monthly figures of {claim.outcome.replace('_', ' ')} cover the time of the claim."
-        ]
-    held = [c for c in meant if _borne_out(claim, c)]
+        return "not_knowable", [no_pair, f"{published}."]
     reasons = [f"Published: {c.said()}." for c in meant]
-    if not held:
+    if not all(c.whole for c in meant):
+        return "not_knowable", [
+            *reasons,
+            "The year is not published to its end: only its first months are compared.",
+        ]
+    opposite = not any(c.direction in {claim.direction, None} for c in meant)
+    if claim.factor is not None and all(c.doubtful for c in meant) and not opposite:
+        return "not_knowable", [*reasons, "A figure is disputed or of low confidence: no size rests on it."]
+    if not any(_borne_out(claim, c) for c in meant):
         return "contradicted", [*reasons, "The published change is another."]
-    against = [
-        c
-        for c in changes
-        if c.series.outcome != claim.outcome and _direction(c) not in {claim.direction, None}
-    ]
+    against = [c for c in changes if _against(claim, c)]
     if against:
         reasons += [f"Another count moved the other way: {c.said()}." for c in against]
         return "not_knowable", [*reasons, "Whether fewer came, or fewer were counted, cannot be told."]
     return "supported", reasons
 
 
-def _against(claim: Claim, change: _Change) -> bool:
-    """Return whether another count than the one meant moved the other way."""
-    return change.series.outcome != claim.outcome and _direction(change) not in {claim.direction, None}
+def _no_pair(claim: Claim, named: list[dict[str, Any]]) -> str:
+    """Return why there are no two figures to compare."""
+    if claim.months:
+        return "The figures do not hold both ends of the time of the claim."
+    if named:
+        begun = joined([f"{day:%B %Y}" for day in dict.fromkeys(_starts(claim, named))])
+        return f"The claim names no time, and no figures lie around the beginning of the responses meant ({begun})."
+    return "The claim names no time: name a year, for example 'in 2022'."
 
 
-def _direction(change: _Change) -> str | None:
-    factor = change.factor
-    if factor is None or abs(factor - 1) < _NEAR:
+def _published(claim: Claim, series: Sequence[Series], corridors: CorridorRegistry) -> str:
+    """Return which figures of the count meant are published."""
+    texts = [months_published(one, corridors[one.corridor]) for one in series if one.outcome == claim.outcome]
+    what = f"{MEASURE_WORDS[claim.outcome]}{who(claim.nationality) if claim.nationality else ''}"
+    none = f"No monthly figures of {what} are known for the corridors of the case"
+    found = "; ".join(text for text in texts if text)
+    return f"{found[0].upper()}{found[1:]}" if found else none
+
+
+def _aside(
+    claim: Claim, changes: Sequence[Change], series: Sequence[Series], corridors: CorridorRegistry
+) -> list[str]:
+    """Return the provisional figures a reader would look for in the answer."""
+    shown = {c.series.corridor for c in changes if c.series.outcome == claim.outcome}
+    return [
+        text
+        for one in series
+        if one.outcome == claim.outcome
+        and (not shown or one.corridor in shown or claim.state or claim.neighbour)
+        and (text := unsettled_in(claim, one, corridors[one.corridor]))
+    ]
+
+
+def _wider(
+    claim: Claim, changes: Sequence[Change], series: Sequence[Series], corridors: CorridorRegistry
+) -> str | None:
+    """Return the warning that a claim on one border was read on a whole route, and what is counted there alone."""
+    wide = [c for c in changes if c.series.outcome == claim.outcome and _is_wide(claim, c.corridor)]
+    if not wide:
         return None
-    return "rose" if factor > 1 else "fell"
+    sides = [nationality_name(code) for code in (claim.state, claim.neighbour) if code]
+    border = f"the border of {' with '.join(sides)}" if claim.state else f"the border with {sides[0]}"
+    alone = [
+        text
+        for one in series
+        if corridors[one.corridor].kind == "border"
+        and (text := months_published(one, corridors[one.corridor]))
+    ]
+    told = (
+        f"counts of that border alone: {'; '.join(alone)}"
+        if alone
+        else "no count of that border alone is known"
+    )
+    return f"{_span_of(wide[0].corridor)}, wider than {border}; {told}."
 
 
-def _borne_out(claim: Claim, change: _Change) -> bool:
+def _span_of(corridor: Corridor) -> str:
+    ends = [nationality_name(code) for code in (corridor.to_states[0], corridor.to_states[-1])]
+    where = place(corridor)
+    return f"{where[0].upper()}{where[1:]} spans {' to '.join(ends)}"
+
+
+def _against(claim: Claim, change: Change) -> bool:
+    """Return whether another count than the one meant moved the other way."""
+    return change.series.outcome != claim.outcome and change.direction not in {claim.direction, None}
+
+
+def _borne_out(claim: Claim, change: Change) -> bool:
     if claim.factor is None:
-        return _direction(change) == claim.direction
-    return change.factor is not None and abs(change.factor - claim.factor) <= _NEAR * max(1.0, claim.factor)
+        return change.direction == claim.direction
+    if change.factor is None:
+        return False
+    room = _NEAR * max(1.0, claim.factor)
+    if claim.at_least:
+        further = change.factor - claim.factor if claim.direction == "rose" else claim.factor - change.factor
+        return further >= -room
+    return abs(change.factor - claim.factor) <= room
 
 
 def _judged_cause(
@@ -249,10 +286,10 @@ def _judged_cause(
     corridors: CorridorRegistry,
 ) -> tuple[Verdict, list[str]]:
     """Return the verdict on quantity and cause together, and why."""
+    worst: Verdict = "contradicted" if verdict == "contradicted" else "not_knowable"
+    never = f"Counts alone never show a cause ('{claim.cause_text}'): whatever else began at the time is in them too."
     if not named:
-        return "not_knowable" if verdict != "contradicted" else verdict, [
-            "No response of this kind is in the case."
-        ]
+        return worst, ["The cause named is no kind of response in the case.", never]
     reasons: list[str] = []
     outside = False
     for row in named:
@@ -262,11 +299,19 @@ def _judged_cause(
             )
             bounds = effect.relative or {}
             lower, upper = bounds.get("lower"), bounds.get("upper")
-            if claim.factor is not None and lower is not None and upper is not None:
+            if claim.factor is not None and lower is not None and upper is not None and not _failed(effect):
                 outside |= not lower <= claim.factor <= upper
-    if verdict == "contradicted" or (outside and len(named) == 1):
-        return "contradicted", reasons
-    return "not_knowable", reasons
+    if claim.nationality:
+        reasons.append("These are effects on all nationalities together: none is estimated on one alone.")
+    elif outside and len(named) == 1:
+        return "contradicted", [*reasons, never]
+    return worst, [*reasons, never]
+
+
+def _failed(effect: Effect) -> str:
+    """Return the names of the checks an effect failed, in words; empty if it failed none."""
+    failed = [check.name.replace("_", " ") for check in effect.checks if check.status == "failed"]
+    return " and its check ".join(f"'{name}'" for name in failed)
 
 
 def _effects_of(claim: Claim, result: Evaluation, response: str) -> list[Effect]:
@@ -283,53 +328,68 @@ def _effects_of(claim: Claim, result: Evaluation, response: str) -> list[Effect]
 
 
 def _said_of(effect: Effect, corridors: CorridorRegistry) -> str:
+    if effect.relative is None:
+        return f"{effect.status.replace('_', ' ')}: {effect.reason}."
     what = f"{MEASURE_WORDS[effect.outcome]}{who(effect.nationality)} {located(corridors[effect.corridor])}"
+    failed = _failed(effect)
+    doubt = f" The estimate failed its check {failed}, and nothing is made of it." if failed else ""
+    return f"{what} were {_times(effect)}.{doubt}"
+
+
+def _times(effect: Effect) -> str:
+    """Return the interval in words."""
     bounds = effect.relative or {}
     others = len(effect.responses) - 1
-    match effect.status:
-        case "estimated":
-            return (
-                f"a factor between {plain(bounds['lower'])} and {plain(bounds['upper'])} on {what}, "
-                "with whatever else began at the time."
-            )
-        case "joint_bounds":
-            return (
-                f"not separable from {'another' if others == 1 else f'{others} others'} that began within a month; "
-                "all together a factor between "
-                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} on {what}."
-            )
-        case _:
-            return f"{effect.status.replace('_', ' ')}: {effect.reason}."
+    beside = "the other response" if others == 1 else f"the {others} other responses"
+    began = f"{beside} that began within a month and " if others else ""
+    return (
+        f"{plain(bounds['lower'])} to {plain(bounds['upper'])} times what the months before would lead one to expect, "
+        f"with {began}whatever else began at the time"
+    )
 
 
 def _true_sentence(
-    claim: Claim, changes: Sequence[_Change], result: Evaluation, named: list[dict[str, Any]]
+    claim: Claim,
+    changes: Sequence[Change],
+    series: Sequence[Series],
+    aside: Sequence[str],
+    result: Evaluation,
+    named: list[dict[str, Any]],
+    corridors: CorridorRegistry,
 ) -> str:
-    parts = [c.said() for c in changes[:1]]
-    away = next(
-        (c for c in changes[1:] if changes and _direction(c) not in {None, _direction(changes[0])}), None
-    )
-    parts += [away.said()] if away else []
-    sentence = ", while ".join(parts) or "No figures that cover the time of the claim are published"
-    if claim.cause is not None:
+    own = [c for c in changes if c.series.outcome == claim.outcome]
+    shown = own[:_SHOWN]
+    away = [c for c in changes if _against(claim, c)][:1] if own else []
+    sentence = "; ".join(c.said() for c in [*shown, *away])
+    if own and _is_wide(claim, own[0].corridor):
+        span = _span_of(own[0].corridor)
+        sentence += f" ({span[0].lower()}{span[1:]})"
+    if not own:
+        sentence = "; ".join([*aside, _published(claim, series, corridors)])
+    if claim.cause is not None and own:
         told = [e for row in named for e in _effects_of(claim, result, row["response"]) if e.relative]
-        if len(told) == 1 and told[0].relative:
-            bounds = told[0].relative
-            sentence += (
-                "; what is left of them by the response and whatever began with it lies between "
-                f"{plain(bounds['lower'])} and {plain(bounds['upper'])} of what was expected"
-            )
+        sound = [e for e in told if not _failed(e)]
+        failed = sorted({name for e in told if (name := _failed(e))})
+        if len(named) == 1 and sound and not claim.nationality:
+            one = sound[0]
+            what = f"{MEASURE_WORDS[one.outcome]}{who(one.nationality)} {located(corridors[one.corridor])}"
+            sentence += f"; in the months after '{named[0]['title']}' began, {what} were {_times(one)}"
         else:
-            sentence += "; what the response did to them cannot be told from these figures"
+            cause = (
+                "the responses meant" if len(named) > 1 else "the response" if named else "the cause named"
+            )
+            sentence += f"; what {cause} did to them cannot be told from these figures"
+            if failed and len(named) == 1:
+                sentence += f", as the estimate failed its check {failed[0]}"
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _sources(changes: Sequence[_Change], known: Known) -> tuple[dict[str, str], ...]:
+def _sources(changes: Sequence[Change], known: Known) -> tuple[dict[str, str], ...]:
     pages: dict[str, dict[str, str]] = {}
     documents = {row["document"]: row for row in known.documents.iter_rows(named=True)}
     for change in changes:
         below = known.corridors.subtree(change.series.corridor)
-        last = change.last[0].replace(month=12) if change.yearly else change.last[0]
+        last = change.last[0].replace(month=change.until) if change.yearly else change.last[0]
         rows = known.observations.filter(
             pl.col("dataset") == change.series.dataset,
             pl.col("measure") == change.series.outcome,

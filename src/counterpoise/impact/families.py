@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from counterpoise.impact.identifiability import Group
-from counterpoise.impact.outcomes import Series
+from counterpoise.impact.outcomes import Series, Unsettled
 from counterpoise.observations.corridors import CorridorRegistry
 from counterpoise.observations.words import MEASURE_WORDS, located
 
@@ -25,7 +25,8 @@ class Movement:
     """Published figures of one count around the beginning of a group of responses.
 
     ``direction`` compares the last figure with that of the last month before the responses, or else with the first
-    one from then on: ``rose``, ``fell``, ``stayed``, or ``unknown`` with fewer than two figures.
+    one from then on: ``rose``, ``fell``, ``stayed``, or ``unknown`` with fewer than two figures. Provisional figures
+    are not compared, and stand in ``unsettled``.
     """
 
     outcome: str
@@ -35,6 +36,7 @@ class Movement:
     figures: tuple[tuple[date, float], ...]
     compared: tuple[date, date]
     direction: str
+    unsettled: tuple[Unsettled, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the movement as it stands in the JSON answer."""
@@ -45,6 +47,9 @@ class Movement:
             "dataset": self.dataset,
             "figures": [{"month": month.isoformat(), "value": value} for month, value in self.figures],
             "direction": self.direction,
+            "provisional": [
+                {"month": one.month.isoformat(), "value": one.value, "why": one.why} for one in self.unsettled
+            ],
         }
 
 
@@ -94,7 +99,7 @@ def families_of(
                 responses=group.names,
                 movements=movements,
                 depends_on_count=depends,
-                text=text,
+                text=" ".join([text, *(_aside(m, corridors) for m in movements if m.unsettled)]),
                 bounds=_bounds(group, series),
             )
         )
@@ -139,7 +144,15 @@ def _movement(group: Group, series: Series) -> Movement | None:
         figures=figures,
         compared=(series.starts[compared[0]], series.starts[compared[-1]]),
         direction=_direction([float(series.values[i]) for i in compared]),
+        unsettled=_unsettled(group, series),
     )
+
+
+def _unsettled(group: Group, series: Series) -> tuple[Unsettled, ...]:
+    """Return the provisional figures in the months shown."""
+    month = group.begin.replace(day=1)
+    latest = min(_months_from(month, _AFTER), group.last_day or date.max)
+    return tuple(one for one in series.unsettled if _months_from(month, -_BEFORE) <= one.month < latest)
 
 
 def _direction(values: list[float]) -> str:
@@ -172,6 +185,12 @@ def _said(movement: Movement, corridors: CorridorRegistry) -> str:
         f"{MEASURE_WORDS[movement.outcome]} {located(corridors[movement.corridor])} {movement.direction} from "
         f"{start:,.0f} ({first:%b %Y}) to {end:,.0f} ({last:%b %Y})"
     )
+
+
+def _aside(movement: Movement, corridors: CorridorRegistry) -> str:
+    named = "; ".join(f"{one.value:,.0f} in {one.month:%B %Y} ({one.why})" for one in movement.unsettled)
+    where = located(corridors[movement.corridor])
+    return f"Provisional, and not compared: {MEASURE_WORDS[movement.outcome]} {where}, {named}."
 
 
 def _bounds(group: Group, series: tuple[Series, ...]) -> tuple[dict[str, Any], ...]:

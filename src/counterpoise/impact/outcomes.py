@@ -1,6 +1,6 @@
 """Outcome families: the monthly series of a case, one per corridor and measure, and series that stand aside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,9 +9,10 @@ import numpy.typing as npt
 from counterpoise.cases.model import Case
 from counterpoise.observations.archive import Known
 from counterpoise.observations.panel import Panel, build_panels
+from counterpoise.observations.provisional import provisional_corridors
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
-__all__ = ["OUTCOMES", "Series", "controls_of", "outcome_series"]
+__all__ = ["OUTCOMES", "Series", "Unsettled", "controls_of", "outcome_series"]
 
 OUTCOMES = (
     "detections",
@@ -27,8 +28,20 @@ OUTCOMES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """A provisional figure, which nothing is compared with, and why it is one."""
+
+    month: date
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One monthly series; ``values`` NaN where nothing is published."""
+    """One monthly series; ``values`` NaN where nothing is published, or only what is provisional.
+
+    ``unsettled`` holds the provisional figures; ``flags`` has the marks of each month, or is empty if there are none.
+    """
 
     dataset: str
     corridor: str
@@ -37,22 +50,31 @@ class Series:
     starts: tuple[date, ...]
     ends: tuple[date, ...]
     values: npt.NDArray[np.float64]
+    flags: tuple[str, ...] = ()
+    unsettled: tuple[Unsettled, ...] = ()
 
 
-def outcome_series(known: Known, case: Case, outcomes: tuple[str, ...]) -> tuple[Series, ...]:
+def outcome_series(
+    known: Known, case: Case, outcomes: tuple[str, ...], *, nationality: str | None = None
+) -> tuple[Series, ...]:
     """Return the totals of the case's corridors, without the nationalities the case leaves out where they can be.
 
-    Where several datasets count the same at the same corridor, the one with the most months stands for it.
+    With a ``nationality``, its series instead. Where several datasets count the same at the same corridor, the one
+    with the most months stands for it. Provisional months stand aside, by the rule of ``detect`` and by flag.
     """
     without = "".join(f"-{code}" for code in case.left_out_codes)
+    wanted = (nationality,) if nationality else (f"{ALL_NATIONALITIES}{without}", ALL_NATIONALITIES)
     found = []
-    for panel in build_panels(known, corridors=case.corridors, measures=outcomes, totals_only=True):
+    for panel in build_panels(known, corridors=case.corridors, measures=outcomes):
         names = panel.series.rows()
+        unidentified = {
+            corridor: (month, share) for corridor, month, share, _ in provisional_corridors(panel).iter_rows()
+        }
         for corridor in case.corridors:
-            for nationality in dict.fromkeys((f"{ALL_NATIONALITIES}{without}", ALL_NATIONALITIES)):
-                if (corridor, nationality) in names:
-                    row = names.index((corridor, nationality))
-                    found.append(_series(panel, row, corridor, nationality))
+            for code in dict.fromkeys(wanted):
+                if (corridor, code) in names:
+                    one = _series(panel, names.index((corridor, code)), corridor, code)
+                    found.append(_settled(one, *unidentified.get(corridor, (None, 0.0))))
                     break
     most: dict[tuple[str, str], Series] = {}
     for one in found:
@@ -75,7 +97,26 @@ def _series(panel: Panel, row: int, corridor: str, nationality: str) -> Series:
         starts=tuple(panel.periods["period_start"]),
         ends=tuple(panel.periods["period_end"]),
         values=panel.values[row],
+        flags=tuple(panel.flags[row]),
     )
+
+
+def _settled(series: Series, newest: date | None, share: float) -> Series:
+    """Return the series with its provisional months set aside."""
+    aside = tuple(
+        Unsettled(
+            month=month,
+            value=float(value),
+            why=f"{share:.0%} of those counted have no stated nationality yet"
+            if month == newest
+            else "it is marked as not final",
+        )
+        for month, value, flag in zip(series.starts, series.values, series.flags, strict=True)
+        if not np.isnan(value) and (month == newest or "provisional" in flag.split())
+    )
+    months = {one.month for one in aside}
+    values = np.where([month in months for month in series.starts], np.nan, series.values)
+    return replace(series, values=values, unsettled=aside)
 
 
 def controls_of(panels: tuple[Panel, ...], known: Known, series: Series, case: Case) -> tuple[Series, ...]:

@@ -14,12 +14,13 @@ from counterpoise.monitoring.breaks import breaks_of, regime_notes
 from counterpoise.monitoring.dynamic_count import forecast_counts
 from counterpoise.monitoring.false_discovery import check_discoveries
 from counterpoise.monitoring.options import DETECT_DEFAULTS, DetectOptions
-from counterpoise.monitoring.provisional import check_provisional, provisional_corridors
+from counterpoise.monitoring.provisional import check_provisional
 from counterpoise.monitoring.results import Detection
 from counterpoise.monitoring.series import check_baseline, check_lag, first_known, flow_panels, series_of
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.as_of import add_flag
 from counterpoise.observations.panel import Panel
+from counterpoise.observations.provisional import provisional_corridors
 from counterpoise.observations.questions import require_nationality
 from counterpoise.provenance import Provenance, describe_inputs
 

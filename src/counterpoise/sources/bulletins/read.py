@@ -63,7 +63,7 @@ class Reading:
     since: "datetime.date | None" = None
     """First day it covers, where the text says so or the period does."""
     sector: str = ""
-    """Part of the border it is of, as an id of the corridors; empty: the whole, or not said."""
+    """Id of the corridor that is the part of the border it is of; empty if it is of the whole, or that is not said."""
     doubts: tuple[str, ...] = ()
     """Names of ``confidence.DOUBTS``: why it is not sure."""
     unknown: int = 0
