@@ -155,7 +155,8 @@ def _print(result: "Detection", frequency: str, clocks: list[str], since: date |
         if recent.height > shown.height:
             typer.echo(f"… and {recent.height - shown.height} more; --json or --out show them all.")
     if n_earlier:
-        typer.echo(f"{_counted(n_earlier, 'earlier alarm')}: --since {result.alarms['period_start'].min()}")
+        oldest: date = result.alarms["period_start"].to_list()[0]
+        typer.echo(f"{_counted(n_earlier, 'earlier alarm')}: --since {oldest}")
     unjudged = _not_judged(result, unit, first)
     for line in unjudged[:_SHOWN_UNJUDGED]:
         typer.echo(line)
