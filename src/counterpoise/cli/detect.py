@@ -151,6 +151,9 @@ def _print(result: "Detection", frequency: str, clocks: list[str], since: date |
             ),
             pl.Series(f"{_SPARK_PERIODS} {unit}s to then", sparks, dtype=pl.String),
         )
+        several = shown.group_by("corridor", "measure").agg(pl.col("dataset").n_unique())["dataset"]
+        if several.max() != 1:  # the same count of another publisher is not another count
+            table.insert_column(table.columns.index("measure") + 1, shown["dataset"])
         print_table(table, numbers=("observed", "expected"))
         if recent.height > shown.height:
             typer.echo(f"… and {recent.height - shown.height} more; --json or --out show them all.")
