@@ -83,3 +83,38 @@ def test_a_case_no_count_shows_keeps_its_legal_table(cli: Cli, tmp_path: Path) -
     refused = cli("attribute", "russia-finland-2023")
     assert refused.code == 1
     assert "asylum_applications" in refused.sentence
+
+
+def own_figures(cli: Cli, tmp_path: Path, *, dense: bool) -> str:
+    """Ingest one corridor of one's own and return the archive."""
+    rows = [
+        f"BY-LT,IRQ,{year}-{month:02d},{(120 if year == 2023 and month > 5 else 10) + month},2024-02-01"
+        for year in range(2018, 2024)
+        for month in range(1, 13)
+    ]
+    table = tmp_path / "own.csv"
+    table.write_text("\n".join(["section,citizenship,month,n,published", *rows]) + "\n", encoding="utf-8")
+    mapping = tmp_path / "own.yml"
+    mapping.write_text(
+        "dataset: police.monthly\ntitle: Monthly\npublisher: Example\n"
+        f"dense: {str(dense).lower()}\n"
+        "columns: {corridor: section, nationality: citizenship, period_start: month, value: n, known_on: published}\n"
+        "constants: {measure: detections, frequency: M}\n",
+        encoding="utf-8",
+    )
+    archive = str(tmp_path / "own.sqlite")
+    assert cli("ingest", str(table), "--mapping", str(mapping), "--archive", archive).code == 0
+    return archive
+
+
+def test_one_corridor_of_ones_own_says_what_is_missing(cli: Cli, tmp_path: Path) -> None:
+    asked = ("attribute", "--corridor", "BY-LT", "--nationality", "IRQ", "--month", "2023-08")
+    refused = cli(*asked, "--archive", own_figures(cli, tmp_path, dense=False))
+    assert refused.code == 1
+    assert "police.monthly, where a missing cell may mean that nobody looked" in refused.sentence
+    assert "'dense: true'" in refused.sentence
+    (tmp_path / "dense").mkdir()
+    answered = cli(*asked, "--archive", own_figures(cli, tmp_path / "dense", dense=True))
+    assert answered.code == 0
+    assert "Not read: growth of the same nationality on all other corridors" in answered.out
+    assert "The dataset has 0 other corridors" in answered.out

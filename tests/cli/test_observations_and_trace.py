@@ -151,3 +151,11 @@ def test_trace_by_brief_and_number(cli: Cli, tmp_path: Path) -> None:
     assert "'9999'" in missing.sentence
     brief.write_text("<html></html>")
     assert "list of numbers" in cli("trace", brief, "1").sentence
+
+
+def test_trace_of_another_result_says_what_it_takes_and_how_to_make_the_result_again(cli: Cli) -> None:
+    for words in (("attribute-ee98153d0639be64",), ("attribute-ee98153d0639be64", "a/b/c/d")):
+        ended = cli("trace", *words)
+        assert ended.code == 2
+        assert "a brief and a number" in ended.sentence
+        assert "made again by its own command with the same --as-of" in ended.sentence

@@ -10,13 +10,15 @@ import polars as pl
 from counterpoise.attribution.combine import combine, posterior, undominated
 from counterpoise.attribution.evidence import Item
 from counterpoise.attribution.flips import find_flips, one_deep
+from counterpoise.attribution.indicators.catalogue import STATISTICS
 from counterpoise.attribution.indicators.shape import is_rise
 from counterpoise.attribution.ledger import facts_in_window, ledger_of
 from counterpoise.attribution.legal import legal_annex, pages_of
 from counterpoise.attribution.likelihoods import load_likelihoods, tables_sha256
-from counterpoise.attribution.naming import answer_words, change_words
+from counterpoise.attribution.naming import answer_words, change_words, indicator_words
 from counterpoise.attribution.options import ATTRIBUTE_DEFAULTS, AttributeOptions
 from counterpoise.attribution.priors import Prior, load_priors
+from counterpoise.attribution.reference import SMALLEST_REFERENCE
 from counterpoise.attribution.results import Attribution
 from counterpoise.attribution.subject import Selected, select_subject
 from counterpoise.attribution.visibility import require_visible
@@ -102,7 +104,12 @@ def attribute(
         not_visible_in=visibility,
         legal=legal_annex(items, abstained, day=known.day, pages=pages),
         pages=pages,
-        checks=(_check_rise(rises), _check_history(items), _check_label(case)),
+        checks=(
+            _check_rise(rises),
+            _check_history(items),
+            _check_read(items, selected),
+            _check_label(case),
+        ),
         provenance=Provenance(
             stage="attribute",
             as_of=known.day,
@@ -215,6 +222,21 @@ def _check_history(items: tuple[Item, ...]) -> Check:
         "series of any size."
     )
     return Check(name="reference", status="inconclusive", text=text)
+
+
+def _check_read(items: tuple[Item, ...], selected: Selected) -> Check:
+    """Say which indicators of counts could not be read, as in a dataset of one corridor."""
+    read = {item.indicator for item in items}
+    missing = [name for name in STATISTICS if name not in read]
+    if not missing:
+        return Check(name="indicators", status="passed", text="Every indicator of counts could be read.")
+    others = len(selected.cube.corridors) - 1
+    text = (
+        f"Not read: {'; '.join(indicator_words(name) for name in missing)}. The dataset has {others} other corridors; "
+        f"each indicator needs {SMALLEST_REFERENCE} comparable months, and growth elsewhere needs at least one other "
+        "corridor."
+    )
+    return Check(name="indicators", status="inconclusive", text=text)
 
 
 def _check_label(case: "Case | None") -> Check:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from counterpoise.attribution._kernels import Array, log_ratio
 from counterpoise.attribution.cube import Cube, cube_of
@@ -150,11 +151,26 @@ def _panel(known: Known, wanted: tuple[str, ...]) -> tuple[Panel, str]:
                     part.series["corridor"]
                 ):
                     return part, name
-    raise AnalysisError(
-        expected="a monthly series by nationality with other corridors beside it",
-        found=f"none known on {known.day}",
+    raise _no_panel(known, wanted)
+
+
+def _no_panel(known: Known, wanted: tuple[str, ...]) -> AnalysisError:
+    """Say what is missing: monthly figures at all, or the word that a cell which is not there means 0."""
+    places = {part for name in wanted for part in known.corridors.subtree(name)}
+    rows = known.observations.filter(
+        pl.col("corridor").is_in(places)
+        & (pl.col("frequency") == "M")
+        & pl.col("measure").is_in(FLOW_MEASURES)
+    )
+    sparse = sorted(set(rows["dataset"]))
+    return AnalysisError(
+        expected="monthly figures by nationality of a dataset in which a missing cell means 0",
+        found=f"only {', '.join(sparse)}, where a missing cell may mean that nobody looked"
+        if sparse
+        else f"no monthly figures known on {known.day}",
         where=", ".join(wanted),
-        hint="choose a Frontex route such as eastern-borders, or ingest the publisher's workbook",
+        hint="ingest whole files of your own with a mapping that says 'dense: true' (one corridor is enough; with "
+        "one other or more, growth can be compared), or choose a Frontex route such as eastern-borders",
     )
 
 

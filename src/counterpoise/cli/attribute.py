@@ -67,7 +67,8 @@ def attribute_command(
     or the forest plot (.svg, .png, .html); with --legal, .csv and .parquet hold the legal table. Where counts
     cannot show a case, --legal still gives the table with its coded facts.
 
-    Figures of your own need two corridors or more, by month and nationality, over three years before the month.
+    Figures of your own: by month and nationality over three years before the month, ingested with a mapping that
+    says 'dense: true'. One corridor is enough; what is compared with other corridors needs at least one other.
 
     Example: counterpoise attribute belarus-eu-2021 --as-of 2021-10-01
     """

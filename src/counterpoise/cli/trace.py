@@ -75,14 +75,18 @@ def trace_command(
         "as_of": day,
     }
     if what is not None:
-        if key is None:
+        page = Path(what).suffix in {".html", ".htm"}
+        if key is None or not (page or what.startswith("detect-")):
             raise InputError(
-                expected="two words, e.g. 'trace brief.html 3' or 'trace detect-… corridor/IRQ/detections/2021-06'",
-                found=f"only {what!r}",
+                expected="a brief and a number ('trace brief.html 3'), or a result of 'detect' and a key "
+                "('trace detect-… eastern-borders/IRQ/detections/2021-06')",
+                found=f"{what!r} without a second word" if key is None else repr(what),
                 where="counterpoise trace",
-                hint="add the number of the citation, or the key",
+                hint="any other result is made again by its own command with the same --as-of, --seed and --archive: "
+                "the same id says it is the same (of 'attribute', --json has the command under 'rerun'); its figures "
+                "are traced by --corridor, --measure and --period",
             )
-        if Path(what).suffix in {".html", ".htm"}:
+        if page:
             cited = _cited_number(Path(what), key)
             if not cited.get("key"):
                 _print_cited(cited, json_)
