@@ -20,10 +20,10 @@ from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.observations.coverage import covered_periods
 from counterpoise.observations.hierarchy import figures_of
 from counterpoise.observations.regimes import Regime, load_regimes
-from counterpoise.observations.store import default_archive_path, read_store
+from counterpoise.observations.store import default_archive_path, figures_on_disk, read_store
 from counterpoise.schemas import CELL
 
-__all__ = ["Archive", "Known", "layer", "open_archive", "read_series"]
+__all__ = ["Archive", "Known", "layer", "open_archive", "read_corridors", "read_series"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +197,20 @@ def open_archive(path: Path | None = None) -> Archive:
         return Archive.from_batch(read_bundled())
     path = path or default_archive_path()
     return Archive.from_batch(layer(read_store(path), read_bundled()), path=path)
+
+
+def read_corridors(path: Path | None = None) -> CorridorRegistry:
+    """Return the corridors of the archive ``open_archive`` would open, without reading its figures.
+
+    Raises
+    ------
+    InputError
+        If ``path`` is given and holds no archive.
+    """
+    if path is None and not default_archive_path().exists():
+        return load_corridors()
+    with figures_on_disk(path or default_archive_path()) as figures:
+        return load_corridors().with_user_corridors(figures.corridors())
 
 
 def read_series(

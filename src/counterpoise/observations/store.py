@@ -140,6 +140,11 @@ class FiguresOnDisk:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    def corridors(self) -> tuple[str, ...]:
+        """Return the ids of the corridors that have figures, in alphabetical order."""
+        rows = self._connection.execute("SELECT DISTINCT corridor FROM observations ORDER BY corridor")
+        return tuple(row[0] for row in rows.fetchall())
+
     def of_corridor(self, corridor: str, dataset: str | None = None) -> pl.DataFrame:
         """Return all vintages of a corridor's figures, as published: schema ``OBSERVATIONS``, in no certain order."""
         query = "SELECT * FROM observations WHERE corridor = $corridor"
