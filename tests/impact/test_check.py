@@ -1,5 +1,6 @@
 """Claims: how they are read, and that a verdict follows from figures and intervals only."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -294,3 +295,13 @@ def test_disputed_figures_are_marked_and_carry_no_size(archive: Archive) -> None
     answer = checked(archive, "Attempts at the Polish border doubled from September 2021 to October 2021")
     assert answer.verdict == "not_knowable"
     assert "17,447 (disputed" in answer.true_sentence
+
+
+def test_a_factor_outside_the_interval_of_the_one_response_meant_is_contradicted(
+    archive: Archive, evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Crossings fell tenfold from July 2023 to February 2024 because of the troops"
+    assert checked(archive, said).verdict == "not_knowable"  # two responses can be meant
+    one = tuple(row for row in evaluation.rights if row["title"] == "Soldiers at the border")
+    monkeypatch.setattr(check, "evaluate", lambda *_, **__: replace(evaluation, rights=one))
+    assert checked(archive, said).verdict == "contradicted"
