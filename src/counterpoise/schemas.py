@@ -19,6 +19,7 @@ __all__ = [
     "SERIES",
     "SET_ASIDE",
     "VINTAGES",
+    "WITHDRAWALS",
     "Column",
     "empty",
     "require_schema",
@@ -90,6 +91,11 @@ VINTAGES: dict[str, Column] = {
     "document": Column(pl.String(), "Id of the source document"),
     "first_period_start": Column(pl.Date(), "First day covered"),
     "last_period_end": Column(pl.Date(), "Last day covered"),
+}
+
+WITHDRAWALS: dict[str, Column] = {
+    "dataset": Column(pl.String(), "Dataset id"),
+    "withdrawn_on": Column(pl.Date(), "Day from which on its figures no longer count"),
 }
 
 LEDGER: dict[str, Column] = {

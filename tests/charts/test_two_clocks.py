@@ -29,7 +29,7 @@ MONTHS = panel("Months", (date(2021, 6, 1), date(2021, 6, 30), 20.0, date(2021, 
 
 def test_the_words_say_how_long_figures_took_and_which_alarmed_when() -> None:
     words = describe_two_clocks([DAYS, MONTHS], span=SPAN)
-    assert "Days (people a day; Test): 2 figures, published 1 days after their period" in words
+    assert "Days (people a day; Test): 2 figures, published 1 day after their period" in words
     assert "alarmed: 2 July 2021 (150.0 a day)" in words
     assert "34 days after" in words
     assert describe_two_clocks(

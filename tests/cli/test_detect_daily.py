@@ -8,8 +8,8 @@ from tests.cli.conftest import Cli
 def test_bundled_daily_figures_have_no_baseline_and_say_so(cli: Cli) -> None:
     ended = cli("detect", "--frequency", "D", "--corridor", "BY-LT")
     assert ended.code == 0
-    assert "0 alarms in 0 series with a baseline" in ended.out
-    assert "BY-LT TOTAL prevented: no baseline: 143 days with figures since 03 August 2021" in ended.out
+    assert "0 alarms since 2024-08-01, in 0 series with a baseline" in ended.out
+    assert "BY-LT TOTAL prevented: no baseline: 143 days with figures since 3 August 2021" in ended.out
 
 
 def test_a_series_without_a_baseline_is_not_drawn_and_the_reason_is_said(cli: Cli, tmp_path: Path) -> None:
@@ -47,3 +47,30 @@ def test_national_figures_stand_beside_the_months_of_a_corridor(cli: Cli) -> Non
         "detect", "--corridor", "eastern-borders", "--as-of", "2021-09-15", "--since", "2021-08-01", "--json"
     )
     assert late.answer["clocks"] == []
+
+
+def test_text_begins_with_totals_of_the_newest_month_and_tells_of_earlier_alarms(cli: Cli) -> None:
+    words = ("detect", "--corridor", "eastern-borders", "--as-of", "2021-09-15")
+    lines = cli(*words).out.splitlines()
+    assert lines[0].startswith("As of 2021-09-15: 30 alarms since 2019-09-01")
+    table = [line for line in lines if " eastern-borders  " in line]
+    assert [line.split()[2] for line in table[:2]] == ["TOTAL", "TOTAL-UKR"]
+    assert table[0].startswith("2021-07")
+    assert min(line[:7] for line in table) >= "2019-09"
+    answer = cli(*words, "--json").answer
+    earlier = [alarm for alarm in answer["alarms"] if alarm["period_start"] < "2019-09-01"]
+    assert len(table) + len(earlier) == len(answer["alarms"])
+    assert f"{len(earlier)} earlier alarms: --since {earlier[0]['period_start']}" in lines
+    all_of_it = cli(*words, "--since", earlier[0]["period_start"]).out
+    assert "earlier alarm" not in all_of_it
+    (expected,) = [line for line in lines if line.startswith("Expected false alarms")]
+    assert float(expected.split("about ")[1].split(",")[0]) < answer["expected_false_alarms"]
+
+
+def test_what_was_not_judged_is_said(cli: Cli) -> None:
+    lines = cli("detect", "--corridor", "BY-PL", "--as-of", "2026-08-06").out.splitlines()
+    (attempts,) = [line for line in lines if line.startswith("BY-PL TOTAL attempts")]
+    assert "judged since 2024-10-01; the months before, from 2020-08-01, were not judged" in attempts
+    (detained,) = [line for line in lines if line.startswith("BY-PL TOTAL detained")]
+    assert "1 month with figures since August 2021" in detained
+    assert detained.endswith("not judged")

@@ -159,3 +159,21 @@ def test_trace_of_another_result_says_what_it_takes_and_how_to_make_the_result_a
         assert ended.code == 2
         assert "a brief and a number" in ended.sentence
         assert "made again by its own command with the same --as-of" in ended.sentence
+
+
+def test_a_trace_withholds_small_counts_of_nationalities(cli: Cli) -> None:
+    words = ("trace", "--corridor", "eastern-borders", "--measure", "detections", "--period", "2021-07")
+    open_rows = [row for row in cli(*words, "--small-counts", "--json").answer["rows"] if row["sign"]]
+    small = [row for row in open_rows if row["nationality"] != "TOTAL" and 1 <= row["value"] < 10]
+    assert small, "or this tests nothing"
+    traced = cli(*words, "--json").answer
+    shown = [row["value"] for row in traced["rows"] if row["nationality"] != "TOTAL" and row["value"]]
+    assert min(shown) >= 10
+    assert sum(row["value"] for row in traced["figures"]) == sum(
+        row["value"] * row["sign"] for row in open_rows
+    )
+    text = cli(*words).out
+    assert "withheld" in text
+    assert "--small-counts" in text
+    one = ("trace", "--corridor", "eastern-borders", "--nationality", small[0]["nationality"], *words[3:])
+    assert {row["value"] for row in cli(*one, "--json").answer["figures"]} == {None}

@@ -109,7 +109,7 @@ def test_a_surge_is_an_alarm_with_onset_and_sentence() -> None:
 def test_a_few_scattered_days_are_no_baseline_and_since_when_is_said() -> None:
     result = detect_daily(daily_archive(*(figure(i, 30) for i in range(0, 700, 7))))
     assert result.series["status"].to_list() == ["no_baseline"]
-    assert reason_of(result).startswith("no baseline: 100 days with figures since 01 January 2024")
+    assert reason_of(result).startswith("no baseline: 100 days with figures since 1 January 2024")
     assert result.n_series == 0
     assert result.expected_false_alarms == 0
     assert result.alarms.is_empty()

@@ -60,7 +60,7 @@ def test_a_week_at_eight_times_the_usual_is_alarmed_when_it_is_over() -> None:
 
 def test_too_few_weeks_say_so() -> None:
     (reason,) = detect_weekly(daily_archive(*figures(np.ones(70)))).series["reason"]
-    assert reason == "no baseline: 10 whole weeks with figures since 01 January 2024; 26 are needed"
+    assert reason == "no baseline: 10 whole weeks with figures since 1 January 2024; 26 are needed"
 
 
 def test_models_and_rate_are_those_of_the_table(repository: object) -> None:

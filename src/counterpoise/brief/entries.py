@@ -5,13 +5,13 @@ from datetime import date
 
 from counterpoise.brief.cite import Register
 from counterpoise.brief.model import Entry, PhaseText
-from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.text import Part, Text, say, spoken_month
 from counterpoise.cases.known import KnownCase
 from counterpoise.cases.model import Case, Event, Harm, Response
 from counterpoise.charts.timeline import Mark, PhaseBand
 from counterpoise.observations.corridors import Corridor
 from counterpoise.observations.nationalities import nationality_name
-from counterpoise.observations.words import EVENT_WORDS
+from counterpoise.observations.words import EVENT_WORDS, spoken_date
 from counterpoise.vocabulary import Confidence, EventKind, EventStatus, Precision
 
 __all__ = [

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from counterpoise.brief.cite import Register
-from counterpoise.brief.text import Cited, spoken_date, spoken_month
+from counterpoise.brief.text import Cited, spoken_month
 from counterpoise.monitoring.results import Detection
 from counterpoise.observations.archive import Known, read_series
-from counterpoise.observations.words import MEASURE_WORDS, place, who
+from counterpoise.observations.words import MEASURE_WORDS, place, spoken_date, who
 from counterpoise.provenance import Provenance, describe_inputs
 
 __all__ = ["Facts", "SeriesKey"]

@@ -183,6 +183,7 @@ def _days_figure(
     last = max(facts.series(key)["period_end"].to_list()[-1] for key in keys)
     span = Span(first=setting.span.first, last=max(setting.span.last, last))
     panels = [_panel(setting, key) for key in keys]
+    named = panels
     if with_story:  # the title of the figure says the rest
         panels = [
             replace(panel, title=f"{panel.detail.split(';')[0].capitalize()} per day", detail="")
@@ -196,9 +197,9 @@ def _days_figure(
         title=title,
         subtitle="Per day, as published; only days that follow each other are joined",
         source=source_text(facts, keys, span),
-        words=describe_daily(panels, span=span),
+        words=describe_daily(named, span=span),
         draw=partial(_draw_daily, panels=panels, span=span, phases=phases, marks=marks),
-        table=_figures_table(panels, span, title, "%Y-%m-%d"),
+        table=_figures_table(named, span, title, "%Y-%m-%d"),
         note=say(
             "{why} Days without a dot are days for which no figure was found, not days without people.",
             why=why,

@@ -5,12 +5,12 @@ from datetime import timedelta
 import polars as pl
 
 from counterpoise.brief.facts import Facts
-from counterpoise.brief.text import SourceRef, Text, say, spoken_date, without_hindsight
+from counterpoise.brief.text import SourceRef, Text, say, without_hindsight
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.regimes import regimes_for
-from counterpoise.observations.words import MEASURE_TITLES, label_of
+from counterpoise.observations.words import MEASURE_TITLES, label_of, spoken_date
 
 __all__ = ["limits", "regime_texts"]
 

@@ -14,13 +14,13 @@ import polars as pl
 from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Finding
 from counterpoise.brief.setting import main_series, total_code
-from counterpoise.brief.text import Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.text import Part, Text, say, spoken_month
 from counterpoise.brief.two_clocks import clock_finding
 from counterpoise.cases.known import KnownCase
 from counterpoise.charts.timeline import Span
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.suppression import SMALLEST
-from counterpoise.observations.words import MEASURE_WORDS, joined, label_of, place, who
+from counterpoise.observations.words import MEASURE_WORDS, joined, label_of, place, spoken_date, who
 from counterpoise.vocabulary import ALL_NATIONALITIES, FLOW_MEASURES, LabelStatus
 
 __all__ = ["NOT_SHOWN", "NO_PERSONS", "N_CAVEATS", "findings", "label_text"]

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from counterpoise.brief.cite import Source, is_web_address, trace_block
 from counterpoise.brief.model import Brief
 from counterpoise.brief.svg import Drawings
-from counterpoise.brief.text import Cited, EntryRef, SourceRef, Text, plain, spoken_date
+from counterpoise.brief.text import Cited, EntryRef, SourceRef, Text, plain
+from counterpoise.observations.words import spoken_date
 from counterpoise.provenance import version
 
 __all__ = ["render_html", "render_json", "render_lines"]

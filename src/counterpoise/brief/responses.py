@@ -7,7 +7,6 @@ from typing import Any
 
 from counterpoise.brief.cite import Register
 from counterpoise.brief.model import Entry, Figure, ResponsesSection, Table
-from counterpoise.brief.text import spoken_date
 from counterpoise.charts.impact import chart_effect, describe_effect, drawn_effect
 from counterpoise.charts.theme import Layout
 from counterpoise.errors import InputError
@@ -15,7 +14,7 @@ from counterpoise.impact.composition import SAYS_NOTHING
 from counterpoise.impact.results import Effect, Evaluation
 from counterpoise.numbers import plain
 from counterpoise.observations.corridors import CorridorRegistry
-from counterpoise.observations.words import MEASURE_TITLES, label_of, who
+from counterpoise.observations.words import MEASURE_TITLES, label_of, spoken_date, who
 
 __all__ = ["responses_section"]
 

@@ -18,7 +18,6 @@ __all__ = [
     "Text",
     "plain",
     "say",
-    "spoken_date",
     "spoken_month",
     "without_hindsight",
 ]
@@ -125,11 +124,6 @@ def _is_later(found: re.Match[str], day: date) -> bool:
     year = int(found.group(2))
     month = _MONTHS.index(found.group(1)) + 1 if found.group(1) else 1
     return date(year, month, 1) > day
-
-
-def spoken_date(day: date) -> str:
-    """Return a day as it is said: ``3 June 2025``."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def spoken_month(day: date) -> str:

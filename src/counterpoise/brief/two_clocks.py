@@ -10,11 +10,11 @@ import polars as pl
 from counterpoise.brief.facts import Facts, SeriesKey
 from counterpoise.brief.model import Figure, Finding, Table
 from counterpoise.brief.setting import Setting, source_text, unit_of
-from counterpoise.brief.text import Cited, Part, Text, say, spoken_date, spoken_month
+from counterpoise.brief.text import Cited, Part, Text, say, spoken_month
 from counterpoise.charts.theme import Layout
 from counterpoise.charts.timeline import Span
 from counterpoise.charts.two_clocks import ClockPanel, chart_two_clocks, describe_two_clocks
-from counterpoise.observations.words import MEASURE_TITLES, MEASURE_WORDS, label_of, place, who
+from counterpoise.observations.words import MEASURE_TITLES, MEASURE_WORDS, label_of, place, spoken_date, who
 from counterpoise.vocabulary import ALL_NATIONALITIES
 
 __all__ = ["clock_figure", "clock_finding"]

@@ -17,7 +17,7 @@ from counterpoise.cases.faults import CaseFault, Place, faults_of, input_error, 
 from counterpoise.cases.model import Case
 from counterpoise.cases.references import reference_faults
 from counterpoise.errors import InputError
-from counterpoise.observations.corridors import load_corridors
+from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 
 __all__ = ["list_cases", "load_case", "parse_case", "read_case_text"]
 
@@ -28,8 +28,16 @@ def list_cases() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".yml") for f in folder.iterdir() if f.name.endswith(".yml")))
 
 
-def load_case(name_or_path: str | Path) -> Case:
+def load_case(name_or_path: str | Path, corridors: CorridorRegistry | None = None) -> Case:
     """Return a bundled case by its name, or the case of a file.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a bundled case, or a file.
+    corridors
+        What the case may name; None: the bundled corridors. Those of an archive (``Archive.corridors``) also hold
+        what the user's own figures are about.
 
     Raises
     ------
@@ -37,7 +45,7 @@ def load_case(name_or_path: str | Path) -> Case:
         If there is no such case or file, it cannot be read, or it has faults; all faults together.
     """
     text, _ = read_case_text(name_or_path)
-    return parse_case(text, str(name_or_path))
+    return parse_case(text, str(name_or_path), corridors)
 
 
 def read_case_text(name_or_path: str | Path) -> tuple[str, bool]:
@@ -86,7 +94,7 @@ def _decoded(content: bytes, where: str) -> str:
         ) from error
 
 
-def parse_case(text: str, where: str) -> Case:
+def parse_case(text: str, where: str, corridors: CorridorRegistry | None = None) -> Case:
     """Return the case written in ``text``.
 
     Parameters
@@ -95,6 +103,8 @@ def parse_case(text: str, where: str) -> Case:
         YAML.
     where
         File or case name, for messages.
+    corridors
+        What the case may name; None: the bundled corridors.
 
     Raises
     ------
@@ -102,7 +112,7 @@ def parse_case(text: str, where: str) -> Case:
         If it is not YAML, or has faults; all of them together, each with its line and what to do.
     """
     document = _parse_yaml(text, where)
-    faults = reference_faults(document, load_corridors())
+    faults = reference_faults(document, load_corridors() if corridors is None else corridors)
     case = None
     try:
         case = Case.model_validate(plain_yaml(document))

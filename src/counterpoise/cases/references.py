@@ -69,6 +69,9 @@ def _unknown_sources(document: Mapping[str, Any]) -> Iterator[CaseFault]:
                     yield CaseFault(place, f"no source has the id {name!r}", hint)
 
 
+_LISTED = "'counterpoise corridors' lists them all; figures ingested with this id make it one of yours"
+
+
 def _unknown_corridors(document: Mapping[str, Any], registry: CorridorRegistry) -> Iterator[CaseFault]:
     named: list[tuple[Place, str]] = [
         (("corridors", i), name) for i, name in _texts(document.get("corridors"))
@@ -80,7 +83,11 @@ def _unknown_corridors(document: Mapping[str, Any], registry: CorridorRegistry) 
     ]
     for place, name in named:
         if name not in registry:
-            hint = _near(name, registry.corridors, "'counterpoise corridors' lists them all")
+            hint = _near(
+                name,
+                registry.corridors,
+                _LISTED,
+            )
             yield CaseFault(place, f"unknown corridor {name!r}", hint)
 
 

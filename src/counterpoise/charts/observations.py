@@ -4,9 +4,9 @@ Measures are never drawn on one axis: a person turned back is not a detection, a
 back many times. The panels share the axis of time and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -15,6 +15,7 @@ import polars as pl
 from counterpoise.charts.scales import count_axis, inline, middle_of, panel_title, time_x, to_ms
 from counterpoise.charts.theme import INK, MUTED, NO_FIGURE, WIDE, Caption, Layout, finish
 from counterpoise.charts.timeline import Mark, PhaseBand, Span, chart_rug, phase_layers
+from counterpoise.observations.words import spoken_date
 
 __all__ = ["FigurePanel", "chart_daily", "chart_measures", "describe_daily", "describe_measures"]
 
@@ -125,19 +126,20 @@ def _labelled_gap(span: Span, layout: Layout) -> int:
 
 def describe_measures(panels: Sequence[FigurePanel], *, span: Span) -> str:
     """Return the panels in words: for each its first, largest and last figure, and how many there are."""
-    return " ".join(_describe_panel(panel, span, "%B %Y", "month") for panel in panels)
+    return " ".join(_describe_panel(panel, span, lambda month: f"{month:%B %Y}", "month") for panel in panels)
 
 
-def _describe_panel(panel: FigurePanel, span: Span, pattern: str, period: str) -> str:
+def _describe_panel(panel: FigurePanel, span: Span, spoken: Callable[[date], str], period: str) -> str:
     shown = panel.within(span)
+    name = f"{panel.title} ({panel.detail})" if panel.detail else panel.title
     if shown.is_empty():
-        return f"{panel.title} ({panel.detail}): no figure in the period shown."
+        return f"{name}: no figure in the period shown."
     peak = shown.sort("value", "period_start", descending=[True, False]).row(0, named=True)
     first, last = shown.row(0, named=True), shown.row(-1, named=True)
     return (
-        f"{panel.title} ({panel.detail}): {shown.height} figures by {period}, "
-        f"from {first['period_start']:{pattern}} to {last['period_start']:{pattern}}; "
-        f"the largest is {peak['value']:,.0f} in {peak['period_start']:{pattern}}, "
+        f"{name}: {shown.height} figures by {period}, "
+        f"from {spoken(first['period_start'])} to {spoken(last['period_start'])}; "
+        f"the largest is {peak['value']:,.0f} {'on' if period == 'day' else 'in'} {spoken(peak['period_start'])}, "
         f"the last {last['value']:,.0f}."
     )
 
@@ -202,6 +204,6 @@ def describe_daily(panels: Sequence[FigurePanel], *, span: Span) -> str:
     parts = []
     for panel in panels:
         n = panel.within(span)["period_start"].n_unique()
-        figures = _describe_panel(panel, span, "%d %B %Y", "day")
+        figures = _describe_panel(panel, span, spoken_date, "day")
         parts.append(f"{figures} No figure was found for {days - n:,} of {days:,} days.")
     return " ".join(parts)

@@ -11,6 +11,7 @@ import polars as pl
 from counterpoise.charts.scales import count_axis, inline, panel_title, time_x
 from counterpoise.charts.theme import ALARM, INK, MUTED, WIDE, Caption, Layout, finish
 from counterpoise.charts.timeline import Span
+from counterpoise.observations.words import spoken_days
 
 __all__ = ["ClockPanel", "chart_two_clocks", "describe_two_clocks"]
 
@@ -112,6 +113,6 @@ def _described(panel: ClockPanel, span: Span) -> str:
     ]
     median = float(np.median(days.to_numpy()))
     return (
-        f"{panel.title} ({panel.detail}): {shown.height} figures, published {median:.0f} days after their period in "
-        f"the middle case; alarmed: {', '.join(alarms) or 'none'}."
+        f"{panel.title} ({panel.detail}): {shown.height} figures, published {spoken_days(median)} after their "
+        f"period in the middle case; alarmed: {', '.join(alarms) or 'none'}."
     )

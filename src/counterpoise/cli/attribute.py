@@ -83,7 +83,7 @@ def attribute_command(
         _print_questions()
         return
     observations = open_archive(archive)
-    story = load_case(case) if case else None
+    story = load_case(case, observations.corridors) if case else None
     day = parse_day(as_of, "--as-of")
     try:
         result = attribute(

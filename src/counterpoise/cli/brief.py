@@ -63,13 +63,16 @@ def brief_command(
         )
     page = out is not None and out.suffix == ".html"
     with Drawings(apart=page) as drawings:
-        story = load_case(case)
+        _tell("Reading the figures…")
         observations = open_archive(archive)
+        story = load_case(case, observations.corridors)
+        _tell("Looking for unusual months…")
         detection = detect(observations, case=story, as_of=parse_day(as_of, "--as-of"), seed=seed)
         day = detection.provenance.as_of
         draft = begin(observations, story, detection)
         if page:
             drawings.start(draft.drawn)  # meanwhile the other stages compute
+        _tell("Weighing drivers, responses and policies…")
         brief = finish(
             draft,
             evaluation=evaluate(observations, case=story, as_of=day, seed=seed),
@@ -78,14 +81,25 @@ def brief_command(
             case_name=_name_for_commands(case, story.id),
         )
         if out is not None:
+            _tell("Drawing the figures…" if page else "Writing…")
             written = render_html(brief, drawings) if page else render_json(brief)
             write_bytes(out, written.encode())
+    if out is not None:
+        typer.echo(f"Wrote {out}.", err=True)
     if json_:
         print_json(brief.to_dict())
     elif out is None:
         for line in render_lines(brief):
             typer.echo(line)
         typer.echo(f"\nThe whole brief with figures: counterpoise brief {case} --out brief.html")
+
+
+def _tell(doing: str) -> None:
+    """Say what is being done, to a person who waits at a terminal."""
+    import sys
+
+    if sys.stderr.isatty():
+        typer.echo(doing, err=True)
 
 
 def _explored(story: "Case", day: "date", seed: int) -> "Exploration | None":

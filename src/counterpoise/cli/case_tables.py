@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli._shared import write_bytes
+from counterpoise.cli._shared import ArchiveOption, write_bytes
 from counterpoise.cli.cases import cases_app
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def export(
         Path,
         typer.Option("--out", metavar="FILE", help="Where to: .xlsx (a sheet for each section) or .csv."),
     ],
+    archive: ArchiveOption = None,
 ) -> None:
     """Write events, responses and sources of a case as a table, to be edited in a spreadsheet.
 
@@ -35,8 +36,9 @@ def export(
     from counterpoise.cases.load import load_case
     from counterpoise.cases.sheets import render_csv_tables, render_workbook_tables
     from counterpoise.cases.tables import tables_of
+    from counterpoise.observations.archive import read_corridors
 
-    tables = tables_of(load_case(name))
+    tables = tables_of(load_case(name, read_corridors(archive)))
     _require_suffix(out, "--out")
     write_bytes(out, (render_csv_tables if out.suffix == ".csv" else render_workbook_tables)(tables))
     typer.echo(f"Wrote {', '.join(f'{len(rows)} {section}' for section, rows in tables.items())} to {out}.")
@@ -52,6 +54,7 @@ def import_(
             "--out", metavar="FILE.yml", help="Write the case here; without it, CASE itself is changed."
         ),
     ] = None,
+    archive: ArchiveOption = None,
 ) -> None:
     """Take an edited table back into a case file: only the lines of changed entries change, comments stay.
 
@@ -63,10 +66,11 @@ def import_(
     from counterpoise.cases.edit import edited_case
     from counterpoise.cases.load import parse_case, read_case_text
     from counterpoise.cases.tables import merged
+    from counterpoise.observations.archive import read_corridors
 
     text, bundled = read_case_text(name)
     target = _target(name, out, bundled=bundled)
-    case = parse_case(text, name)
+    case = parse_case(text, name, read_corridors(archive))
     tables = _read(table)
 
     def where(section: "Section") -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from counterpoise.cli._shared import (
+    ArchiveOption,
     AsOfOption,
     JsonOption,
     OutOption,
@@ -71,6 +72,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="CASE", help="Name of a bundled case, or a case file.")],
     as_of: AsOfOption = None,
     json_: JsonOption = False,
+    archive: ArchiveOption = None,
 ) -> None:
     """Show a case: label, phases, events, responses, harms, sources; with --as-of only what was known.
 
@@ -79,9 +81,10 @@ def show(
     from counterpoise.cases.known import known_case
     from counterpoise.cases.load import load_case
     from counterpoise.cases.text import case_lines
+    from counterpoise.observations.archive import read_corridors
     from counterpoise.provenance import registry_header
 
-    known = known_case(load_case(name), parse_day(as_of, "--as-of"))
+    known = known_case(load_case(name, read_corridors(archive)), parse_day(as_of, "--as-of"))
     if json_:
         content = _content(known)
         print_json({**registry_header("cases", content, known.as_of), "checks": [], **content})
@@ -156,20 +159,25 @@ def _give(text: str, out: Path | None) -> None:
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Case files, or names of cases.")],
     json_: JsonOption = False,
+    archive: ArchiveOption = None,
 ) -> None:
     """Check case files; every fault with its line and what to do.
+
+    A case may name the corridors that 'counterpoise corridors' lists, those of your own figures included.
 
     Example: counterpoise cases check my-border-2026.yml
     """
     from counterpoise.cases.load import load_case
     from counterpoise.errors import CounterpoiseError
+    from counterpoise.observations.archive import read_corridors
     from counterpoise.provenance import registry_header
 
+    corridors = read_corridors(archive)
     checks: list[dict[str, str]] = []
     errors: list[CounterpoiseError] = []
     for file in files:
         try:
-            text = _verdict(load_case(file))
+            text = _verdict(load_case(file, corridors))
         except CounterpoiseError as error:
             errors.append(error)
         else:

@@ -44,10 +44,11 @@ def check_command(
             where=f"--out {out}",
             hint="choose this suffix",
         )
+    stored = open_archive(archive)
     answer = check_claim(
-        open_archive(archive),
+        stored,
         claim,
-        case=load_case(case),
+        case=load_case(case, stored.corridors),
         as_of=parse_day(as_of, "--as-of"),
         seed=seed,
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counterpoise.cli._shared import JsonOption, print_json
+from counterpoise.cli._shared import ArchiveOption, JsonOption, print_json
 from counterpoise.cli.app import app
 
 if TYPE_CHECKING:
@@ -17,15 +17,18 @@ def corridors_command(
         str | None, typer.Argument(metavar="[ID]", help="One corridor and what lies below it.")
     ] = None,
     json_: JsonOption = False,
+    archive: ArchiveOption = None,
 ) -> None:
     """Show the corridors as a tree: a route contains its parts and borders, a border its sectors.
 
+    Corridors of your own figures stand last, as 'user'.
+
     Example: counterpoise corridors BY-PL
     """
-    from counterpoise.observations.corridors import load_corridors
+    from counterpoise.observations.archive import read_corridors
     from counterpoise.provenance import registry_header
 
-    registry = load_corridors()
+    registry = read_corridors(archive)
     if corridor is None:
         shown = tuple(registry.corridors)
     else:

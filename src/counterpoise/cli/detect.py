@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_PERIODS = 24
 _SHOWN_ALARMS = 40
+_SHOWN_UNJUDGED = 10
+_SHOWN_MONTHS = 24
+"""How far back alarms are printed without --since: who asks what is unusual asks about now."""
 _CHARTS = ("band", "heat", "multiples")
 _PERIODS = {
     "M": (
@@ -94,13 +97,14 @@ def detect_command(
     require_choice(frequency, tuple(_PERIODS), "--frequency", "M for months, W for weeks, D for days")
     engine = {"M": detect, "W": detect_weekly, "D": detect_daily}[frequency]
     observations = open_archive(archive)
-    told = load_case(case) if case else None
+    first_day = parse_day(since, "--since")
+    told = load_case(case, observations.corridors) if case else None
     result = engine(
         observations,
         case=told,
         corridors=(corridor,) if corridor else (),
         nationality=nationality,
-        since=parse_day(since, "--since"),
+        since=first_day,
         as_of=parse_day(as_of, "--as-of"),
         seed=seed,
     )
@@ -108,27 +112,30 @@ def detect_command(
     if frequency == "M" and (corridor or told):
         borders = observations.corridors.subtree(corridor) if corridor else told.corridors if told else ()
         clocks = two_clocks(observations, result, corridors=borders)
-        clocks = clocks.filter(clocks["period_end"] >= (parse_day(since, "--since") or date.min))
+        clocks = clocks.filter(clocks["period_end"] >= (first_day or date.min))
     answer = {**result.to_dict(), "clocks": clocks_as_json(clocks)}
     if out is not None:
         _write(out, result, answer, chart, corridor, nationality)
     if json_:
         print_json(answer)
     elif out is None:
-        _print(result, frequency, clock_lines(clocks))
+        _print(result, frequency, clock_lines(clocks), first_day)
 
 
-def _print(result: "Detection", frequency: str, clocks: list[str]) -> None:
+def _print(result: "Detection", frequency: str, clocks: list[str], since: date | None) -> None:
     import polars as pl
 
     unit, written, measured = _PERIODS[frequency]
     day = result.provenance.as_of
-    newest_first = result.alarms.sort(
-        "period_start", "corridor", "nationality", descending=[True, False, False]
+    first = since or _months_before(day, _SHOWN_MONTHS)
+    recent = _newest_first(result.alarms.filter(pl.col("period_start") >= first))
+    n_earlier = result.alarms.height - recent.height
+    shown = recent.head(_SHOWN_ALARMS)
+    typer.echo(
+        f"As of {day}: {_counted(recent.height, 'alarm')} since {first}, in {result.n_series} series with a baseline."
     )
-    shown = newest_first.head(_SHOWN_ALARMS)
-    typer.echo(f"As of {day}: {result.alarms.height} alarms in {result.n_series} series with a baseline.")
-    typer.echo(f"Expected false alarms: at most about {result.expected_false_alarms:,.0f}, at {measured}.\n")
+    expected = result.expected_false_alarms_since(first)
+    typer.echo(f"Expected false alarms since then: at most about {expected:,.0f}, at {measured}.\n")
     if shown.height:
         sparks = [_spark(result.bands, row) for row in shown.iter_rows(named=True)]
         table = shown.select(
@@ -144,14 +151,20 @@ def _print(result: "Detection", frequency: str, clocks: list[str]) -> None:
             ),
             pl.Series(f"{_SPARK_PERIODS} {unit}s to then", sparks, dtype=pl.String),
         )
+        several = shown.group_by("corridor", "measure").agg(pl.col("dataset").n_unique())["dataset"]
+        if several.max() != 1:  # the same count of another publisher is not another count
+            table.insert_column(table.columns.index("measure") + 1, shown["dataset"])
         print_table(table, numbers=("observed", "expected"))
-        if newest_first.height > shown.height:
-            typer.echo(
-                f"… and {newest_first.height - shown.height} earlier; --since, --json or --out show them all."
-            )
-    if frequency != "M":
-        for row in result.series.filter(pl.col("status") == "no_baseline").iter_rows(named=True):
-            typer.echo(f"{row['corridor']} {row['nationality']} {row['measure']}: {row['reason']}")
+        if recent.height > shown.height:
+            typer.echo(f"… and {recent.height - shown.height} more; --json or --out show them all.")
+    if n_earlier:
+        oldest: date = result.alarms["period_start"].to_list()[0]
+        typer.echo(f"{_counted(n_earlier, 'earlier alarm')}: --since {oldest}")
+    unjudged = _not_judged(result, unit, first)
+    for line in unjudged[:_SHOWN_UNJUDGED]:
+        typer.echo(line)
+    if len(unjudged) > _SHOWN_UNJUDGED:
+        typer.echo(f"… and {len(unjudged) - _SHOWN_UNJUDGED} more series that were not judged all the time")
     if clocks:
         typer.echo(
             "\nTwo clocks: national figures that rose, on the day they could be read, beside the monthly count"
@@ -163,6 +176,53 @@ def _print(result: "Detection", frequency: str, clocks: list[str]) -> None:
         typer.echo(f"{check.status:>12}  {check.text}")
     typer.echo("\nAn alarm says that a count is unusual. It says nothing about why, or about any person.")
     typer.echo(f"Result {result.result_id}")
+
+
+def _months_before(day: date, n: int) -> date:
+    """Return the first day of the month ``n`` months before that of ``day``."""
+    months = day.year * 12 + day.month - 1 - n
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _newest_first(alarms: "pl.DataFrame") -> "pl.DataFrame":
+    """Return alarms by period, the newest first, and within a period totals before nationalities."""
+    import polars as pl
+
+    return alarms.sort(
+        pl.col("period_start"),
+        pl.col("nationality").str.starts_with("TOTAL"),
+        pl.col("corridor"),
+        pl.col("nationality"),
+        pl.col("dataset"),
+        descending=[True, True, False, False, False],
+    )
+
+
+def _not_judged(result: "Detection", unit: str, first: date) -> list[str]:
+    """Return for which series nothing, or not all of the time shown, was judged: silence there is no answer."""
+    import polars as pl
+
+    key = ("corridor", "nationality", "measure", "dataset")
+    lines = [
+        f"{row['corridor']} {row['nationality']} {row['measure']} ({row['dataset']}): {row['reason']}; not judged"
+        for row in result.series.filter(pl.col("status") == "no_baseline").sort(key).iter_rows(named=True)
+    ]
+    judged = result.judged.group_by(key).agg(pl.col("period_start").min().alias("judged_since"))
+    figures = (
+        result.bands.filter(pl.col("observed").is_not_null())
+        .group_by(key)
+        .agg(pl.col("period_start").min().alias("figures_since"))
+    )
+    late = judged.join(figures, on=key).filter(pl.col("judged_since") > first).sort(key)
+    return lines + [
+        f"{row['corridor']} {row['nationality']} {row['measure']} ({row['dataset']}): judged since "
+        f"{row['judged_since']}; the {unit}s before, from {row['figures_since']}, were not judged"
+        for row in late.iter_rows(named=True)
+    ]
 
 
 def _spark(bands: "pl.DataFrame", alarm: dict[str, Any]) -> str:

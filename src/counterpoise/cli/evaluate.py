@@ -77,9 +77,10 @@ def evaluate_command(
     from counterpoise.observations.archive import open_archive
 
     require_choice(chart, _CHARTS, "--chart", "effect draws what was counted beside what was expected")
+    observations = open_archive(archive)
     result = evaluate(
-        open_archive(archive),
-        case=load_case(case),
+        observations,
+        case=load_case(case, observations.corridors),
         response=response,
         outcomes=tuple(outcome or ()),
         as_of=parse_day(as_of, "--as-of"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli._shared import write_bytes
+from counterpoise.cli._shared import ArchiveOption, write_bytes
 from counterpoise.cli.app import app
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def inbox(
         str | None,
         typer.Option("--case", metavar="FILE.yml", help="A case file that accepted acts are written into."),
     ] = None,
+    archive: ArchiveOption = None,
 ) -> None:
     """Put acts of fetched feeds into an inbox; with --case, write those you accepted into a case file.
 
@@ -54,6 +55,7 @@ def inbox(
     from counterpoise.cases.edit import edited_case
     from counterpoise.cases.load import parse_case, read_case_text
     from counterpoise.errors import InputError
+    from counterpoise.observations.archive import read_corridors
     from counterpoise.sources.acts.candidates import read_candidates
     from counterpoise.sources.acts.inbox import entered, read_inbox, render_inbox, updated
 
@@ -71,7 +73,7 @@ def inbox(
                 where="--case",
                 hint=f"write it to a file first: counterpoise cases export {case} --out FILE.csv, then cases import",
             )
-        wanted, rows, n_new = entered(rows, parse_case(text, case))
+        wanted, rows, n_new = entered(rows, parse_case(text, case, read_corridors(archive)))
         if n_new:
             write_bytes(Path(case), edited_case(text, case, wanted).encode())
         typer.echo(f"{case}: {n_new} events entered.")

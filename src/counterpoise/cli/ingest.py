@@ -83,6 +83,7 @@ def _answer(batch: "Batch", stored: "Stored", path: Path) -> dict[str, object]:
         "set_aside": plain(batch.set_aside),
         "ledger": plain(batch.ledger),
         "conflicts": plain(stored.conflicts),
+        "repeated": plain(stored.repeated),
     }
     newest = batch.vintages["known_on"].max()
     content = {name: answer[name] for name in ("documents", "vintages", "set_aside")}
@@ -113,6 +114,16 @@ def _print(batch: "Batch", stored: "Stored", path: Path) -> None:
         typer.echo(
             f"Another document of the same day gives other values for {stored.conflicts.height} cells; "
             "both are kept, 'counterpoise trace' shows them."
+        )
+    for row in stored.repeated.iter_rows(named=True):
+        share = (
+            "The same figures"
+            if row["n_same"] == row["n_figures"]
+            else f"{row['n_same']} of {row['n_figures']} figures"
+        )
+        typer.echo(
+            f"{share} of {row['dataset']} are already stored as {row['same_as']}: analyses see both. To take one back: "
+            f"counterpoise sources --withdraw {row['same_as']}"
         )
     if stored.changed:
         typer.echo(f"Stored {stored.n_new['observations']} new figures in {path}")

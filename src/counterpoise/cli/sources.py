@@ -25,6 +25,14 @@ def sources_command(
         bool,
         typer.Option("--check", help="Check what is stored: ranges, totals, units, vintages, repetitions."),
     ] = False,
+    withdraw: Annotated[
+        str | None,
+        typer.Option(
+            "--withdraw",
+            metavar="DATASET",
+            help="Withdraw a dataset of your own from today on; it stays stored, and earlier days still show it.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
@@ -40,16 +48,26 @@ def sources_command(
 
     Example: counterpoise sources --check
     """
+    from datetime import date
+
     import polars as pl
 
     from counterpoise.observations.archive import open_archive
     from counterpoise.observations.ledger import ledger_lines
+    from counterpoise.observations.store import default_archive_path
+    from counterpoise.observations.withdraw import withdraw_dataset
     from counterpoise.provenance import registry_header
     from counterpoise.sources.freshness import dataset_ages
     from counterpoise.sources.quality import quality_checks
     from counterpoise.sources.sync.downloads import Downloads, downloads_folder
     from counterpoise.sources.sync.tally import checks_of
 
+    if withdraw is not None:
+        today = date.today()  # noqa: DTZ011 (the day on which the user takes it back)
+        since = withdraw_dataset(archive or default_archive_path(), withdraw, today)
+        typer.echo(
+            f"{withdraw} is withdrawn since {since}; --as-of an earlier day still shows it.", err=json_
+        )
     stored = open_archive(archive)
     answered = checks_of(Downloads(downloads_folder(stored.path))) if stored.path else {}
     day = parse_day(as_of, "--as-of") or max([stored.newest_known_on, *answered.values()])
@@ -71,7 +89,10 @@ def sources_command(
         )
         return
     if out is None:
-        print_table(ages.drop("title", "publisher"), numbers=("figures",))
+        print_table(
+            ages.drop("title", "publisher", *(() if ages["withdrawn_on"].count() else ("withdrawn_on",))),
+            numbers=("figures",),
+        )
         titles = dict(stored.documents.select("document", "title").iter_rows())
         for (document,), run in stored.ledger.group_by("document", maintain_order=True):
             typer.echo(f"\n{titles[document]} ({document})")

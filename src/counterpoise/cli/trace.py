@@ -44,13 +44,18 @@ def trace_command(
     ] = None,
     dataset: Annotated[str | None, typer.Option("--dataset", metavar="ID", help="Only this dataset.")] = None,
     as_of: AsOfOption = None,
+    small_counts: Annotated[
+        bool,
+        typer.Option("--small-counts", help="Show counts of nationalities under 10 too, as published."),
+    ] = False,
     json_: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Walk a number back to the rows, vintages and documents it was read from.
 
     Name the number as it stands in a brief, as a key of a result (the result is made again, and its id
-    checked), or by corridor, measure and period.
+    checked), or by corridor, measure and period. Counts of a nationality under 10 are withheld, and those that
+    would give them away; --small-counts shows them.
 
     Examples
     --------
@@ -102,7 +107,8 @@ def trace_command(
             where="counterpoise trace",
             hint="see 'counterpoise trace --help' for examples",
         )
-    found = trace_figure(stored, **about)
+    traced = trace_figure(stored, **about)
+    found = traced if small_counts else traced.without_small_counts()
     if json_:
         print_json({**found.to_dict(), **({"citation": cited} if cited else {})})
         return
@@ -209,7 +215,7 @@ def _print(found: "Trace") -> None:
     for row in found.figures.iter_rows(named=True):
         flags = f" ({row['flag'].replace(' ', ', ')})" if row["flag"] else ""
         typer.echo(
-            f"  {row['value']:,.0f} {row['unit']}, {row['period_start']} to {row['period_end']}, "
+            f"  {_count(row['value'])} {row['unit']}, {row['period_start']} to {row['period_end']}, "
             f"{row['dataset']}, known {row['known_on']}{flags}"
         )
     typer.echo("\nRead from these rows (* used on that day):")
@@ -218,7 +224,7 @@ def _print(found: "Trace") -> None:
             pl.when("used").then(pl.lit("*")).otherwise(pl.lit("")).alias(" "),
             "corridor",
             "nationality",
-            "value",
+            pl.col("value").map_elements(_count, return_dtype=pl.String, skip_nulls=False),
             "known_on",
             "flag",
             "document",
@@ -226,6 +232,11 @@ def _print(found: "Trace") -> None:
         ),
         numbers=("value",),
     )
+    if found.rows["value"].null_count():
+        typer.echo(
+            "\nCounts of a nationality under 10 are withheld, and those that would give them away; --small-counts "
+            "shows them."
+        )
     typer.echo("\nDocuments:")
     for row in found.documents.iter_rows(named=True):
         typer.echo(f"  {row['document']}  {row['publisher']}: {row['title']}")
@@ -237,3 +248,7 @@ def _print(found: "Trace") -> None:
         typer.echo("\nHow it was counted then:")
         for regime in found.regimes:
             typer.echo(f"  {regime.start} to {regime.end or 'now'}: {regime.what} [{regime.source}]")
+
+
+def _count(value: float | None) -> str:
+    return "withheld" if value is None else f"{value:,.0f}"

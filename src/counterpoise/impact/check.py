@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import polars as pl
 
 from counterpoise.impact.claim_figures import Change, changes_of, months_published, unsettled_in
@@ -95,7 +96,9 @@ def check_claim(
     )
     reasons += [f"Left out: {text}." for text in aside]
     wide = _wider(claim, changes, series, known.corridors)
-    reasons += [wide] if wide else []
+    if wide:
+        verdict = "not_knowable"
+        reasons += [wide, "So the figures of the route neither bear the claim out nor contradict it."]
     if claim.cause is not None:
         verdict, more = _judged_cause(claim, verdict, result, named, known.corridors)
         reasons += more
@@ -109,9 +112,7 @@ def check_claim(
         verdict=verdict,
         reasons=tuple(reasons),
         true_sentence=_true_sentence(claim, changes, series, aside, result, named, known.corridors),
-        sources=_sources(
-            [c for c in changes if c.series.outcome == claim.outcome or _against(claim, c)], known
-        ),
+        sources=_sources(_read(claim, changes, series), known),
         provenance=Provenance(
             stage="check",
             as_of=known.day,
@@ -180,7 +181,7 @@ def _judged(
     """Return the verdict on the quantity alone."""
     meant = [c for c in changes if c.series.outcome == claim.outcome]
     if not meant:
-        return "not_knowable", [no_pair, f"{published}."]
+        return "not_knowable", [no_pair, f"{published[0].upper()}{published[1:]}."]
     reasons = [f"Published: {c.said()}." for c in meant]
     if not all(c.whole for c in meant):
         return "not_knowable", [
@@ -213,9 +214,9 @@ def _published(claim: Claim, series: Sequence[Series], corridors: CorridorRegist
     """Return which figures of the count meant are published."""
     texts = [months_published(one, corridors[one.corridor]) for one in series if one.outcome == claim.outcome]
     what = f"{MEASURE_WORDS[claim.outcome]}{who(claim.nationality) if claim.nationality else ''}"
-    none = f"No monthly figures of {what} are known for the corridors of the case"
+    none = f"no monthly figures of {what} are known for the corridors of the case"
     found = "; ".join(text for text in texts if text)
-    return f"{found[0].upper()}{found[1:]}" if found else none
+    return found or none
 
 
 def _aside(
@@ -303,7 +304,7 @@ def _judged_cause(
                 outside |= not lower <= claim.factor <= upper
     if claim.nationality:
         reasons.append("These are effects on all nationalities together: none is estimated on one alone.")
-    elif outside and len(named) == 1:
+    elif outside and len(named) == 1 and claim.state is None:
         return "contradicted", [*reasons, never]
     return worst, [*reasons, never]
 
@@ -384,18 +385,41 @@ def _true_sentence(
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _sources(changes: Sequence[Change], known: Known) -> tuple[dict[str, str], ...]:
+def _read(
+    claim: Claim, changes: Sequence[Change], series: Sequence[Series]
+) -> list[tuple[Series, list[date]]]:
+    """Return the series and months an answer stands on; without two figures, the ends of what is published."""
+    own = any(c.series.outcome == claim.outcome for c in changes)
+    if own:
+        shown = [c for c in changes if c.series.outcome == claim.outcome or _against(claim, c)]
+        return [
+            (c.series, [c.first[0], c.last[0].replace(month=c.until) if c.yearly else c.last[0]])
+            for c in shown
+        ]
+    found = []
+    for one in series:
+        settled = [s for s, v in zip(one.starts, one.values, strict=True) if not np.isnan(v)]
+        days = [
+            *settled[:1],
+            *settled[-1:],
+            *(aside.month for aside in one.unsettled if aside.month in claim.months),
+        ]
+        if one.outcome == claim.outcome and days:
+            found.append((one, days))
+    return found
+
+
+def _sources(read: Sequence[tuple[Series, list[date]]], known: Known) -> tuple[dict[str, str], ...]:
     pages: dict[str, dict[str, str]] = {}
     documents = {row["document"]: row for row in known.documents.iter_rows(named=True)}
-    for change in changes:
-        below = known.corridors.subtree(change.series.corridor)
-        last = change.last[0].replace(month=change.until) if change.yearly else change.last[0]
+    for series, days in read:
+        below = known.corridors.subtree(series.corridor)
         rows = known.observations.filter(
-            pl.col("dataset") == change.series.dataset,
-            pl.col("measure") == change.series.outcome,
+            pl.col("dataset") == series.dataset,
+            pl.col("measure") == series.outcome,
             pl.col("frequency") == "M",
             pl.col("corridor").is_in(below),
-            pl.col("period_start").is_in([change.first[0], last]),
+            pl.col("period_start").is_in(days),
         )
         for document in rows["document"].unique().sort():
             row = documents[document]

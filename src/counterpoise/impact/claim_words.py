@@ -30,12 +30,12 @@ WHEN = re.compile(rf"\b(?:({_MONTH})\.?\s+)?(20\d\d)\b|\b({_MONTH})\b", re.IGNOR
 
 FELL = re.compile(
     r"\b(fell|fall(?:en|s|ing)?|drop\w*|decreas\w*|declin\w*|reduc\w*|cuts?|cutting|down|fewer|less|halv\w+|"
-    r"lower(?:ed|s|ing)?|slash\w*|shr[aiu]nk|stopp?(?:ed|s|ing)?|end(?:ed|s|ing)?)\b",
+    r"lower(?:ed|s|ing)?|slash\w*|shr[aiu]nk|collaps\w*|plung\w*|plummet\w*|tumbl\w*|stopp?(?:ed|s|ing)?|end(?:ed|s|ing)?)\b",
     re.IGNORECASE,
 )
 ROSE = re.compile(
     r"\b(rose|ris(?:e|es|en|ing)|increas\w*|grew|grow\w*|up|more|doubl\w+|tripl\w+|trebl\w+|quadrupl\w+|surg\w*|"
-    r"raised?|raises|jumped|climbed|soared)\b",
+    r"raised?|raises|jumped|climbed|soared|spiked|exploded)\b",
     re.IGNORECASE,
 )
 MOVES = re.compile(

@@ -38,6 +38,7 @@ _AT_LEAST = re.compile(r"\b(?:at\s+least|(?:more|over)\s+than|over(?=\s+\d))\b",
 _SINCE = re.compile(
     rf"\bsince\s+(?:the\s+)?(?:(?:start|beginning)\s+of\s+)?(?=(?:{WHEN.pattern}))", re.IGNORECASE
 )
+_COMPARED = re.compile(rf"\bthan\s+(?:in\s+)?(?=(?:{WHEN.pattern}))", re.IGNORECASE)
 _WHOLE = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5, "stop": 0.0, "end": 0.0}
 _WHOLE_WORD = re.compile(r"\b(doubl|tripl|trebl|quadrupl|halv)\w+\b", re.IGNORECASE)
 _ENDED = re.compile(r"\b(?:stop|end)(?:p?ed|s|p?ing)?\b", re.IGNORECASE)
@@ -159,7 +160,11 @@ def parse_claim(text: str) -> Claim:
         *_spans(_of(OUTCOMES_SAID, outcome), moved),
         *_spans(_of(PLACES, state), moved),
         *_spans(_of(NEIGHBOURS, neighbour), moved),
-        *(match.span() for pattern in (WHEN, FELL, ROSE, COUNT_WORD) for match in pattern.finditer(moved)),
+        *(
+            match.span()
+            for pattern in (WHEN, FELL, ROSE, COUNT_WORD, _COMPARED)
+            for match in pattern.finditer(moved)
+        ),
     ]
     return Claim(
         text=text.strip(),
@@ -336,4 +341,5 @@ def _months(text: str) -> tuple[tuple[date, ...], bool]:
         at = year or next((y for y, _ in found[i:] if y), years[-1] if years else None)
         if at is not None:
             dated.append(date(at, month or 1, 1))
+    dated.sort()  # 'fewer in 2022 than in 2021'
     return tuple(dated), bool(dated) and all(month is None for _, month in found)

@@ -132,7 +132,7 @@ def evaluate(
                     rng=np.random.default_rng([seed, 1]),
                     options=options,
                 )
-        effects += _without_series(case, group, series, wanted, options)
+        effects += _without_series(known, case, group, series, wanted, options)
     beside = (ledgers or read_ledgers()).known(case.id, known.day)
     rights = rights_of(named, story, beside, known, replay=known.day < observations.newest_known_on)
     bearing = {one for row in rights for one in row["instruments"]}
@@ -286,7 +286,12 @@ def _counting(group: Group, series: Series, window: Window, rules: tuple[Regime,
 
 
 def _without_series(
-    case: "Case", group: Group, series: tuple[Series, ...], wanted: tuple[str, ...], options: EvaluateOptions
+    known: Known,
+    case: "Case",
+    group: Group,
+    series: tuple[Series, ...],
+    wanted: tuple[str, ...],
+    options: EvaluateOptions,
 ) -> list[Effect]:
     """Return a refusal for each outcome of which no monthly series was known, so that none is left out silently."""
     missing = [outcome for outcome in wanted if outcome not in {one.outcome for one in series}]
@@ -294,10 +299,23 @@ def _without_series(
         replace(
             _blank(group, case.corridors[0], "TOTAL", outcome, options),
             status="refused",
-            reason="no monthly figures of this outcome were known for the corridors of the case",
+            reason=_why_no_series(known, case, outcome),
         )
         for outcome in missing
     ]
+
+
+def _why_no_series(known: Known, case: "Case", outcome: str) -> str:
+    """Return why an outcome has no series: nothing monthly, or nothing but figures by nationality."""
+    stored = known.observations.filter(
+        pl.col("corridor").is_in(case.corridors), pl.col("measure") == outcome, pl.col("frequency") == "M"
+    )
+    if stored.is_empty():
+        return "no monthly figures of this outcome were known for the corridors of the case"
+    return (
+        f"only figures by nationality are stored ({stored.height:,}), which need not be all; give rows with "
+        "nationality TOTAL"
+    )
 
 
 def _blank(group: Group, corridor: str, nationality: str, outcome: str, options: EvaluateOptions) -> Effect:

@@ -14,6 +14,7 @@ from counterpoise.monitoring.recalibrate import recalibrate
 from counterpoise.monitoring.specificity import growth_elsewhere, specific_probability
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.panel import Panel
+from counterpoise.observations.words import spoken_date, spoken_days
 from counterpoise.schemas import ALARMS, BANDS, EPISODES, require_schema
 from counterpoise.vocabulary import AlarmKind, is_unidentified
 
@@ -198,14 +199,20 @@ def _with_notes(alarms: pl.DataFrame) -> pl.DataFrame:
     return alarms.with_columns(note.fill_null("").alias("notes"))
 
 
-_PERIOD_NAMES = {"D": "%d %B %Y", "W": "week to %d %B %Y", "M": "%B %Y", "Q": "quarter to %B %Y", "Y": "%Y"}
+_PERIOD_NAMES = {
+    "D": "{day}",
+    "W": "week to {day}",
+    "M": "{end:%B %Y}",
+    "Q": "quarter to {end:%B %Y}",
+    "Y": "{end:%Y}",
+}
 _PERIOD_UNITS = {"D": "days", "W": "weeks", "M": "months", "Q": "quarters", "Y": "years"}
 
 
 def _reason(row: dict[str, Any], frequency: str, silence_periods: int) -> str:
     """Return the alarm in one sentence."""
     end = row["period_end"]
-    when = f"{end:{_PERIOD_NAMES[frequency]}}"
+    when = _PERIOD_NAMES[frequency].format(end=end, day=spoken_date(end))
     who = nationality_name(str(row["nationality"]))
     measure = str(row["measure"]).replace("_", " ")
     sentence = (
@@ -220,7 +227,7 @@ def _reason(row: dict[str, Any], frequency: str, silence_periods: int) -> str:
     if row["silent_before"] and not row["collapse"]:
         sentence += f"; not seen on this corridor in the {silence_periods} {_PERIOD_UNITS[frequency]} before"
     days = (row["known_on"] - end).days
-    return f"{sentence}; known {days} days after the period's end."
+    return f"{sentence}; known {spoken_days(days)} after the period's end."
 
 
 def episodes_of(alarms: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:

@@ -28,6 +28,7 @@ from counterpoise.monitoring.series import first_known, series_of
 from counterpoise.monitoring.spans import alarms_of_spans, judge_spans
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.panel import Panel, one_variant
+from counterpoise.observations.words import spoken_date
 
 if TYPE_CHECKING:
     from counterpoise.cases import Case
@@ -225,11 +226,11 @@ def _no_baseline(panel: Panel, baseline: Mask, options: DetectOptions) -> list[s
             reasons.append("")
         elif had.any():
             lost = days[int(np.flatnonzero(had)[-1]) + 1]
-            reasons.append(f"no baseline since {lost:%d %B %Y}: fewer than {rule} have figures")
+            reasons.append(f"no baseline since {spoken_date(lost)}: fewer than {rule} have figures")
         else:
             start, n = days[int(figures.argmax())], int(figures.sum())
             reasons.append(
-                f"no baseline: {n} {'day' if n == 1 else 'days'} with figures since {start:%d %B %Y}; "
+                f"no baseline: {n} {'day' if n == 1 else 'days'} with figures since {spoken_date(start)}; "
                 f"{options.warm_up_periods} in all and {rule} are needed"
             )
     return reasons

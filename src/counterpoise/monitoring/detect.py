@@ -143,6 +143,7 @@ def detect(
         episodes=episodes,
         bands=bands,
         series=series,
+        judged=judged,
         n_series=monitored.height,
         expected_false_alarms=round(judged.filter(shown).height * options.alarm_rate, 1),
         checks=(
@@ -201,6 +202,7 @@ def _no_baseline(panel: Panel, options: DetectOptions) -> list[str]:
     return [
         ""
         if n > options.warm_up_periods
-        else f"no baseline: {n} months with figures since {start:%B %Y}, {options.warm_up_periods} are needed"
+        else f"no baseline: {n} {'month' if n == 1 else 'months'} with figures since {start:%B %Y}, "
+        f"{options.warm_up_periods} are needed"
         for n, start in zip(n_periods, starts, strict=True)
     ]

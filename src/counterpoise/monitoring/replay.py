@@ -93,7 +93,9 @@ def replay(
         )
     lately = pl.col("period_start") >= (since or date.min)
     bands = pl.concat([p.bands for p in parts])
-    n_judged = sum(p.judged.filter(lately).height + p.spans.filter("judged", lately).height for p in parts)
+    judged = pl.concat(
+        [frame for p in parts for frame in (p.judged, p.spans.filter("judged").select(p.judged.columns))]
+    )
     read = flows.filter(
         pl.col("frequency").is_in(["D", "W", "S"]), pl.col("dataset").is_in([p.dataset for p in panels])
     )
@@ -107,7 +109,8 @@ def replay(
         bands=bands,
         series=series,
         n_series=series.filter(pl.col("status") == "monitored").height,
-        expected_false_alarms=round(n_judged * options.alarm_rate, 1),
+        judged=judged,
+        expected_false_alarms=round(judged.filter(lately).height * options.alarm_rate, 1),
         checks=(
             check_baseline(series, clock.periods),
             check_lag(bands),

@@ -1,6 +1,7 @@
 """The result of ``detect``: tables, checks and provenance; charts and prose are made elsewhere."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -25,6 +26,8 @@ class Detection:
         Schema ``BANDS``: observed and expected for every series and period.
     series
         Schema ``SERIES``: every series looked at, also those without a baseline.
+    judged
+        Columns ``dataset, corridor, nationality, measure, period_start``: every series-period that was judged.
     expected_false_alarms
         How many alarms the rule would raise by chance over all series-periods looked at.
     """
@@ -33,6 +36,7 @@ class Detection:
     episodes: pl.DataFrame
     bands: pl.DataFrame
     series: pl.DataFrame
+    judged: pl.DataFrame
     n_series: int
     expected_false_alarms: float
     checks: tuple[Check, ...]
@@ -42,6 +46,11 @@ class Detection:
     def result_id(self) -> str:
         """The id of this result."""
         return self.provenance.result_id
+
+    def expected_false_alarms_since(self, day: date) -> float:
+        """Return how many of them fall in periods that begin on or after ``day``."""
+        rate: float = self.provenance.options["alarm_rate"]
+        return round(self.judged.filter(pl.col("period_start") >= day).height * rate, 1)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON answer of ``detect``; its keys are stable."""

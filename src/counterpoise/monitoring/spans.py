@@ -17,6 +17,7 @@ from counterpoise.monitoring.dynamic_count import Forecasts, Mask, surge_probabi
 from counterpoise.monitoring.options import DetectOptions
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.observations.panel import Panel
+from counterpoise.observations.words import spoken_date, spoken_days
 from counterpoise.schemas import ALARMS, BANDS, require_schema
 from counterpoise.vocabulary import AlarmKind
 
@@ -145,8 +146,8 @@ def _reason(row: dict[str, Any]) -> str:
     last: date = row["period_end"]
     days = "the day" if row["n_days"] == 1 else f"the {row['n_days']} days"
     return (
-        f"{nationality_name(str(row['nationality']))}, {first:%d %B %Y} to {last:%d %B %Y}: "
+        f"{nationality_name(str(row['nationality']))}, {spoken_date(first)} to {spoken_date(last)}: "
         f"{row['observed']:,.0f} {str(row['measure']).replace('_', ' ')} on {days} without a "
         f"figure, expected {row['expected']:,.0f} [{row['lower']:,.0f}-{row['upper']:,.0f}]; "
-        f"known {(row['known_on'] - last).days} days after the last of them."
+        f"known {spoken_days((row['known_on'] - last).days)} after the last of them."
     )

@@ -116,6 +116,7 @@ def _national(observations: Archive, known: Known, corridors: Sequence[str]) -> 
     """Return all vintages, known by the day, of national totals of flows on the corridors."""
     return observations.observations.filter(
         pl.col("known_on") <= known.day,
+        pl.col("dataset").is_in(known.datasets["dataset"].implode()),
         pl.col("corridor").is_in(list(corridors)),
         pl.col("reporter") != "EU",
         pl.col("nationality") == ALL_NATIONALITIES,

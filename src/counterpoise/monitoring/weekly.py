@@ -25,6 +25,7 @@ from counterpoise.monitoring.series import first_known, series_of
 from counterpoise.monitoring.spans import judge_spans
 from counterpoise.observations.archive import Archive, Known
 from counterpoise.observations.panel import Panel
+from counterpoise.observations.words import spoken_date
 from counterpoise.schemas import OBSERVATIONS
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _no_baseline(panel: Panel, options: DetectOptions) -> list[str]:
     return [
         ""
         if n > options.warm_up_periods
-        else f"no baseline: {n} whole {'week' if n == 1 else 'weeks'} with figures since {start:%d %B %Y}; "
+        else f"no baseline: {n} whole {'week' if n == 1 else 'weeks'} with figures since {spoken_date(start)}; "
         f"{options.warm_up_periods} are needed"
         for n, start in zip(published.sum(axis=1), starts, strict=True)
     ]

@@ -20,10 +20,10 @@ from counterpoise.observations.corridors import CorridorRegistry, load_corridors
 from counterpoise.observations.coverage import covered_periods
 from counterpoise.observations.hierarchy import figures_of
 from counterpoise.observations.regimes import Regime, load_regimes
-from counterpoise.observations.store import default_archive_path, read_store
+from counterpoise.observations.store import default_archive_path, figures_on_disk, read_store
 from counterpoise.schemas import CELL
 
-__all__ = ["Archive", "Known", "layer", "open_archive", "read_series"]
+__all__ = ["Archive", "Known", "layer", "open_archive", "read_corridors", "read_series"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Known:
     observations
         Schema ``OBSERVATIONS``, one row per cell.
     documents, datasets, vintages
-        Of the whole archive; vintages only those published by ``day`` (the first one always, because its
-        values are replayed with an assumed lag).
+        Of the whole archive, without datasets withdrawn by ``day``; vintages only those published by ``day`` (the
+        first one always, because its values are replayed with an assumed lag).
     """
 
     day: date
@@ -88,6 +88,7 @@ class Archive:
     vintages: pl.DataFrame
     set_aside: pl.DataFrame
     ledger: pl.DataFrame
+    withdrawals: pl.DataFrame
     corridors: CorridorRegistry
     regimes: tuple[Regime, ...]
     path: Path | None = None
@@ -103,6 +104,7 @@ class Archive:
             vintages=batch.vintages.sort(pl.all()),
             set_aside=batch.set_aside.sort(pl.all()),
             ledger=batch.ledger.sort("document", "run", maintain_order=True),
+            withdrawals=batch.withdrawals.sort(pl.all()),
             corridors=load_corridors().with_user_corridors(batch.observations["corridor"].unique()),
             regimes=load_regimes(),
             path=path,
@@ -110,7 +112,7 @@ class Archive:
 
     @property
     def newest_known_on(self) -> date:
-        """The newest day of publication in the data.
+        """The newest day on which the data changed: of a publication, or of the withdrawal of a dataset.
 
         Raises
         ------
@@ -125,18 +127,21 @@ class Archive:
                 where=str(self.path or "bundled observations"),
                 hint="ingest a document first",
             )
-        return newest
+        withdrawn: list[date] = self.withdrawals["withdrawn_on"].to_list()
+        return max([newest, *withdrawn])
 
     def as_of(self, day: date | None = None) -> Known:
         """Return what was known on ``day``; None means the newest day of publication in the data."""
         day = day or self.newest_known_on
+        withdrawn = self.withdrawals.filter(pl.col("withdrawn_on") <= day)
+        datasets = self.datasets.join(withdrawn, on="dataset", how="anti", maintain_order="left")
         return Known(
             day=day,
             observations=apply_corrections(
-                _as_of(self.observations, self.datasets, self.vintages, day), day, load_corrections()
+                _as_of(self.observations, datasets, self.vintages, day), day, load_corrections()
             ),
             documents=self.documents,
-            datasets=self.datasets,
+            datasets=datasets,
             vintages=self.vintages.filter(
                 (pl.col("known_on") <= day) | (pl.col("known_on") == pl.col("known_on").min().over("dataset"))
             ),
@@ -182,6 +187,7 @@ def layer(stored: Batch, bundled: Batch) -> Batch:
         vintages=both("vintages"),
         set_aside=both("set_aside"),
         ledger=both("ledger"),
+        withdrawals=both("withdrawals"),
     )
 
 
@@ -197,6 +203,20 @@ def open_archive(path: Path | None = None) -> Archive:
         return Archive.from_batch(read_bundled())
     path = path or default_archive_path()
     return Archive.from_batch(layer(read_store(path), read_bundled()), path=path)
+
+
+def read_corridors(path: Path | None = None) -> CorridorRegistry:
+    """Return the corridors of the archive ``open_archive`` would open, without reading its figures.
+
+    Raises
+    ------
+    InputError
+        If ``path`` is given and holds no archive.
+    """
+    if path is None and not default_archive_path().exists():
+        return load_corridors()
+    with figures_on_disk(path or default_archive_path()) as figures:
+        return load_corridors().with_user_corridors(figures.corridors())
 
 
 def read_series(

@@ -12,6 +12,7 @@ from counterpoise.schemas import (
     OBSERVATIONS,
     SET_ASIDE,
     VINTAGES,
+    WITHDRAWALS,
     empty,
     require_schema,
 )
@@ -33,6 +34,8 @@ class Batch:
         Figures that were read but not understood (an unknown nationality, say): kept and listed, never dropped.
     ledger
         How many figures were read, kept, and left out for which reason.
+    withdrawals
+        Datasets that are withdrawn, and since when: of an archive, never of a document.
     notes
         What was done on the way, in plain sentences: rows summed, sheets left unread.
     """
@@ -43,6 +46,7 @@ class Batch:
     vintages: pl.DataFrame
     set_aside: pl.DataFrame = field(default_factory=lambda: empty(SET_ASIDE))
     ledger: pl.DataFrame = field(default_factory=lambda: empty(LEDGER))
+    withdrawals: pl.DataFrame = field(default_factory=lambda: empty(WITHDRAWALS))
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -53,6 +57,7 @@ class Batch:
             ("vintages", VINTAGES),
             ("set_aside", SET_ASIDE),
             ("ledger", LEDGER),
+            ("withdrawals", WITHDRAWALS),
         ):
             object.__setattr__(self, name, require_schema(getattr(self, name), schema, f"batch.{name}"))
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from counterpoise.schemas import (
     OBSERVATIONS,
     SET_ASIDE,
     VINTAGES,
+    WITHDRAWALS,
     Column,
     empty,
     require_schema,
@@ -36,6 +38,7 @@ __all__ = [
     "FiguresOnDisk",
     "Stored",
     "append_batch",
+    "append_withdrawal",
     "default_archive_path",
     "figures_on_disk",
     "read_document_ids",
@@ -52,8 +55,9 @@ _TABLES: dict[str, dict[str, Column]] = {
     "observations": OBSERVATIONS,
     "set_aside": SET_ASIDE,
     "ledger": LEDGER,
+    "withdrawals": WITHDRAWALS,
 }
-_LATER = ("ledger",)
+_LATER = ("ledger", "withdrawals")
 """Tables that archives made before they were thought of lack: empty there, and made at the next ingestion."""
 _SQL_TYPES = {
     pl.String(): "VARCHAR",
@@ -84,10 +88,14 @@ class Stored:
         Rows the archive did not have before, per table.
     conflicts
         Cells for which another document of the same day carries another value.
+    repeated
+        Columns ``dataset, same_as, n_same, n_figures``: datasets of the batch whose figures, at least half of them,
+        are stored with the same values under another id.
     """
 
     n_new: dict[str, int]
     conflicts: pl.DataFrame
+    repeated: pl.DataFrame
 
     @property
     def changed(self) -> bool:
@@ -118,6 +126,7 @@ def read_store(path: Path) -> Batch:
         vintages=tables["vintages"],
         set_aside=tables["set_aside"],
         ledger=tables["ledger"],
+        withdrawals=tables["withdrawals"],
     )
 
 
@@ -139,6 +148,11 @@ class FiguresOnDisk:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+
+    def corridors(self) -> tuple[str, ...]:
+        """Return the ids of the corridors that have figures, in alphabetical order."""
+        rows = self._connection.execute("SELECT DISTINCT corridor FROM observations ORDER BY corridor")
+        return tuple(row[0] for row in rows.fetchall())
 
     def of_corridor(self, corridor: str, dataset: str | None = None) -> pl.DataFrame:
         """Return all vintages of a corridor's figures, as published: schema ``OBSERVATIONS``, in no certain order."""
@@ -207,7 +221,7 @@ def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Sto
     ------
     InputError
         If the file is not an archive, the same document is already stored with other figures, or one of its
-        datasets with another rule for missing cells or another lag.
+        datasets with another rule for missing cells or another lag, or as withdrawn.
     SourceError
         If another process keeps writing, or the disk takes no more. The archive is as it was.
     """
@@ -215,12 +229,27 @@ def append_batch(path: Path, batch: Batch, *, wait_seconds: float = 60.0) -> Sto
         stored = read_store(path) if path.exists() else _nothing()
         _require_same_figures(stored.observations, batch.observations, path)
         _require_same_rules(stored.datasets, batch.datasets, path)
+        _require_not_withdrawn(stored.withdrawals, batch.datasets, path)
         new = {name: _missing_rows(getattr(stored, name), getattr(batch, name), name) for name in _TABLES}
         n_new = {name: frame.height for name, frame in new.items()}
         conflicts = _conflicts(stored.observations, batch.observations)
+        repeated = _repeated(stored, batch.observations)
         if any(n_new.values()) or not path.exists():
             _replace_with_appended(path, new)
-    return Stored(n_new=n_new, conflicts=conflicts)
+    return Stored(n_new=n_new, conflicts=conflicts, repeated=repeated)
+
+
+def append_withdrawal(path: Path, dataset: str, day: date, *, wait_seconds: float = 60.0) -> None:
+    """Write into an archive file that a dataset is withdrawn.
+
+    Raises
+    ------
+    SourceError
+        If another process keeps writing, or the disk takes no more. The archive is as it was.
+    """
+    row = pl.DataFrame([(dataset, day)], schema={n: c.dtype for n, c in WITHDRAWALS.items()}, orient="row")
+    with _writing(path, wait_seconds):
+        _replace_with_appended(path, {"withdrawals": row})
 
 
 def _nothing() -> Batch:
@@ -281,6 +310,16 @@ def _require_same_rules(stored: pl.DataFrame, offered: pl.DataFrame, path: Path)
             )
 
 
+def _require_not_withdrawn(withdrawals: pl.DataFrame, offered: pl.DataFrame, path: Path) -> None:
+    for row in withdrawals.join(offered, on="dataset", how="semi").sort("dataset").iter_rows(named=True):
+        raise InputError(
+            expected="figures of a dataset that is not withdrawn",
+            found=f"{row['dataset']}, withdrawn on {row['withdrawn_on']}",
+            where=str(path),
+            hint="give them a dataset id of their own, in a column 'dataset' or by another file name",
+        )
+
+
 def _rule(dense: bool, lag_days: int | None) -> str:
     missing = "a missing figure is 0" if dense else "a missing figure is unknown"
     return f"{missing}, {'no lag' if lag_days is None else f'a lag of {lag_days} days'}"
@@ -293,6 +332,24 @@ def _conflicts(stored: pl.DataFrame, offered: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("document") != pl.col("document_stored"), pl.col("value") != pl.col("value_stored"))
         .select(*key, "value", "document", "value_stored", "document_stored")
         .sort(pl.all())
+    )
+
+
+def _repeated(stored: Batch, offered: pl.DataFrame) -> pl.DataFrame:
+    """Return which datasets are mostly stored already, cell by cell with the same value, under another id."""
+    others = stored.observations.join(stored.withdrawals, on="dataset", how="anti")
+    cell = [name for name in CELL if name != "dataset"]
+    found = offered.select("dataset", *cell, "value").unique()
+    return (
+        found.join(
+            others.select(pl.col("dataset").alias("same_as"), *cell, "value").unique(), on=[*cell, "value"]
+        )
+        .filter(pl.col("dataset") != pl.col("same_as"))
+        .group_by("dataset", "same_as")
+        .agg(pl.len().cast(pl.Int64).alias("n_same"))
+        .join(found.group_by("dataset").agg(pl.len().cast(pl.Int64).alias("n_figures")), on="dataset")
+        .filter(2 * pl.col("n_same") >= pl.col("n_figures"))
+        .sort("dataset", "same_as")
     )
 
 

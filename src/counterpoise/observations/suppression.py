@@ -67,17 +67,20 @@ _TOTALLED = ["dataset", "corridor", "measure", "unit", "place", "frequency", "pe
 """What names the nationalities of one total."""
 
 
-def suppress_observations(rows: pl.DataFrame) -> pl.DataFrame:
+def suppress_observations(rows: pl.DataFrame, *, over_corridors: bool = False) -> pl.DataFrame:
     """Return observations fit for export: small counts of nationalities are null and flagged ``suppressed``.
 
     Parameters
     ----------
     rows
         Schema ``OBSERVATIONS``. Totals stay; so do zeros.
+    over_corridors
+        Whether the rows are parts of one known sum over corridors, not cells of one corridor's total.
     """
+    group = [name for name in _TOTALLED if name != "corridor"] if over_corridors else _TOTALLED
     single = ~pl.col("nationality").str.starts_with(ALL_NATIONALITIES)
     numbered = rows.with_row_index("row")
-    cells = suppress(numbered.filter(single), group=_TOTALLED)
+    cells = suppress(numbered.filter(single), group=group)
     hidden = cells.filter(pl.col("shown").is_in([f"<{SMALLEST}", _WITHHELD]))["row"]
     is_hidden = pl.col("row").is_in(hidden.implode())
     return numbered.with_columns(

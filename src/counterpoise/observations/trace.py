@@ -1,6 +1,6 @@
 """``trace``: from a figure back to the rows and documents it was read from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +8,11 @@ import polars as pl
 
 from counterpoise.errors import AnalysisError, InputError
 from counterpoise.observations.archive import Archive, read_series
-from counterpoise.observations.as_of import rows_as_of
+from counterpoise.observations.as_of import add_flag, rows_as_of
 from counterpoise.observations.hierarchy import rows_behind
 from counterpoise.observations.questions import require_measure, require_nationality
 from counterpoise.observations.regimes import Regime, regimes_for
+from counterpoise.observations.suppression import SMALLEST, suppress_observations
 from counterpoise.provenance import Provenance, describe_inputs
 from counterpoise.schemas import CELL, OBSERVATIONS
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
@@ -51,6 +52,24 @@ class Trace:
     def as_of(self) -> date:
         """The day of replay."""
         return self.provenance.as_of
+
+    def without_small_counts(self) -> "Trace":
+        """Return the trace fit for print: counts of a nationality under 10 are null and flagged ``suppressed``.
+
+        So are counts that would give them away: beside them in one vintage of a corridor, or, where the figure is of
+        one nationality, in one vintage of all corridors it is summed over.
+        """
+        of_one = not self.nationality.startswith(ALL_NATIONALITIES)
+        small = pl.lit(of_one) & pl.col("value").is_between(1, SMALLEST - 1)
+        figures = self.figures.with_columns(
+            pl.when(~small).then("value").alias("value"),
+            pl.when(small).then(add_flag("suppressed")).otherwise("flag").alias("flag"),
+        )
+        apart = ["known_on", "document"]
+        vintages = self.rows.with_row_index("at").partition_by(apart, maintain_order=True)
+        rows = [suppress_observations(vintage, over_corridors=of_one) for vintage in vintages]
+        shown = pl.concat(rows).sort("at").drop("at") if rows else self.rows
+        return replace(self, figures=figures, rows=shown)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON answer of ``trace``."""
@@ -172,8 +191,9 @@ def trace_figure(
             where=str(archive.path or "the bundled observations"),
             hint="'counterpoise observations --corridor ID' lists what there is",
         )
-    stored = archive.observations.filter(of_measure, this_period)
-    chosen = rows_as_of(stored, archive.datasets, archive.vintages, known.day).drop("assumed_on")
+    in_force = pl.col("dataset").is_in(known.datasets["dataset"].implode())
+    stored = archive.observations.filter(of_measure, this_period, in_force)
+    chosen = rows_as_of(stored, known.datasets, archive.vintages, known.day).drop("assumed_on")
     behind = rows_behind(chosen, archive.corridors, corridor, nationality, known.dense)
     rows = (
         _candidates(stored, archive, corridor, nationality, behind)

@@ -1,5 +1,7 @@
 """Codes in words: measures, corridors, kinds; neutral, and with the publisher's meaning kept."""
 
+from datetime import date
+
 from counterpoise.observations.corridors import Corridor
 from counterpoise.observations.nationalities import nationality_name
 from counterpoise.vocabulary import ALL_NATIONALITIES, split_nationality
@@ -13,6 +15,8 @@ __all__ = [
     "label_of",
     "located",
     "place",
+    "spoken_date",
+    "spoken_days",
     "who",
 ]
 
@@ -122,3 +126,13 @@ def who(nationality: str) -> str:
 def joined(items: list[str]) -> str:
     """Return the items as a list in a sentence: ``a, b and c``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def spoken_date(day: date) -> str:
+    """Return a day as it is said: ``3 June 2025``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken_days(n: float) -> str:
+    """Return a number of days as it is said: ``1 day``, ``34 days``."""
+    return f"{n:,.0f} {'day' if round(n) == 1 else 'days'}"

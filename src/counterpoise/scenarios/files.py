@@ -19,6 +19,8 @@ __all__ = ["parse_file", "read_text"]
 Model = TypeVar("Model", bound=BaseModel)
 
 N_SHOWN = 20
+_ONLY_CASES = frozenset({"label_status", "corridors"})
+"""Keys that every case file has, and no model or policy file: told at once, not as a fault for each of its keys."""
 _REMEDIES = {
     "missing": "add this key",
     "extra_forbidden": "take it out",
@@ -57,7 +59,9 @@ def read_text(path: Path, what: str) -> str:
         ) from error
 
 
-def parse_file(text: str, where: str, model: type[Model], what: str, page: str) -> Model:
+def parse_file(
+    text: str, where: str, model: type[Model], what: str, page: str, *, instead: str = "name another file"
+) -> Model:
     """Return the content of a file as ``model`` describes it.
 
     Parameters
@@ -66,6 +70,8 @@ def parse_file(text: str, where: str, model: type[Model], what: str, page: str) 
         The YAML, and the file or name it came from.
     what, page
         What the file is, and the page that describes it, for messages.
+    instead
+        What to do if it is a case file.
 
     Raises
     ------
@@ -82,6 +88,13 @@ def parse_file(text: str, where: str, model: type[Model], what: str, page: str) 
             where=f"{where}, line {mark.line + 1}" if mark else where,
             hint="look at indentation, colons and quotes on this line and the one above",
         ) from error
+    if isinstance(document, dict) and document.keys() >= _ONLY_CASES:
+        raise InputError(
+            expected=f"{what} as {page} describes it",
+            found="a case file",
+            where=where,
+            hint=instead,
+        )
     try:
         return model.model_validate(plain_yaml(document))
     except ValidationError as error:

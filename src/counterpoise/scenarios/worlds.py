@@ -199,4 +199,12 @@ def parse_world(text: str, where: str) -> World:
     InputError
         If it has faults; all faults together.
     """
-    return parse_file(text, where, World, "a model", "docs/scenarios.md")
+    return parse_file(
+        text,
+        where,
+        World,
+        "a model",
+        "docs/scenarios.md",
+        instead="explore plays a model: write one as that page shows, or name a bundled one: "
+        + ", ".join(world_names()),
+    )

@@ -19,11 +19,12 @@ FRESHNESS = (
     "last_checked_on",
     "last_period_end",
     "next_expected_on",
+    "withdrawn_on",
     "state",
 )
 """Columns of the table. ``state`` is ``current``, ``overdue`` (the next figures should have come), ``unchanged``
-(checked again, but nothing new for two periods) or ``closed`` (no lag on its card, and not checked for longer than
-two periods: nothing is expected)."""
+(checked again, but nothing new for two periods), ``closed`` (no lag on its card, and not checked for longer than
+two periods: nothing is expected) or ``withdrawn``."""
 _DAYS = {"D": 1, "W": 7, "M": 31, "Q": 92, "Y": 366}
 
 
@@ -41,6 +42,7 @@ def dataset_ages(
         The last day on which the source of a dataset answered, from the ledger of ``sync``.
     """
     day = day or archive.newest_known_on
+    gone = dict(archive.withdrawals.filter(pl.col("withdrawn_on") <= day).iter_rows())
     rows = []
     for card in archive.datasets.sort("dataset").iter_rows(named=True):
         figures = archive.observations.filter(pl.col("dataset") == card["dataset"], pl.col("known_on") <= day)
@@ -64,7 +66,8 @@ def dataset_ages(
                 checked,
                 last,
                 expected,
-                _state(day, expected, checked, changed, days),
+                gone.get(card["dataset"]),
+                "withdrawn" if card["dataset"] in gone else _state(day, expected, checked, changed, days),
             )
         )
     schema = {
