@@ -9,7 +9,10 @@ def test_bundled_daily_figures_have_no_baseline_and_say_so(cli: Cli) -> None:
     ended = cli("detect", "--frequency", "D", "--corridor", "BY-LT")
     assert ended.code == 0
     assert "0 alarms since 2024-08-01, in 0 series with a baseline" in ended.out
-    assert "BY-LT TOTAL prevented: no baseline: 143 days with figures since 3 August 2021" in ended.out
+    assert (
+        "BY-LT TOTAL prevented (vsat.bulletin): no baseline: 143 days with figures since 3 August 2021"
+        in ended.out
+    )
 
 
 def test_a_series_without_a_baseline_is_not_drawn_and_the_reason_is_said(cli: Cli, tmp_path: Path) -> None:

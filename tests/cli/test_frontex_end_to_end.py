@@ -210,6 +210,7 @@ def test_a_traced_route_total_is_the_sum_of_its_rows(cli: Cli, archives: tuple[P
         "--dataset",
         "frontex.ibc",
         "--json",
+        "--small-counts",
         "--archive",
         archives[0],
     )

@@ -100,7 +100,7 @@ def test_a_surge_is_an_alarm_with_onset_and_sentence() -> None:
     assert (first["kind"], first["period_start"], first["onset"]) == ("surge", day(110), day(110))
     assert first["onset_lower"] <= first["onset"] <= first["onset_upper"]
     assert "20 April 2024: 1,500 arrivals, expected" in first["reason"]
-    assert "known 1 days after" in first["reason"]
+    assert "known 1 day after" in first["reason"]
     assert result.episodes.height == 1
     assert result.n_series == 1
     assert result.expected_false_alarms == pytest.approx(64 * DAILY_DEFAULTS.alarm_rate, abs=0.05)

@@ -72,6 +72,7 @@ def test_what_is_written_is_read(path: Path) -> None:
         "observations": 2,
         "set_aside": 1,
         "ledger": 3,
+        "withdrawals": 0,
     }
     back = read_store(path)
     for name in stored.n_new:

@@ -272,7 +272,7 @@ def frames(draw):
 
 
 @given(frames())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_parse_of_write_is_the_frame_for_csv_and_parquet(frame):
     buffer = io.BytesIO()
     frame.write_csv(buffer)
