@@ -43,17 +43,19 @@ class CountModel:
 
     def score(self, values: Array, *, first_month: int) -> Array:
         """Return minus the decimal logarithm of the tail probability; see ``Detector.score``."""
-        tail = self._forecasts(values, first_month).tail_probability
-        return self._after_warm_up(values, -np.log10(np.maximum(tail, _SMALLEST_PROBABILITY)))
+        tail = _forecasts(values, first_month, self.options).tail_probability
+        return _after_warm_up(values, -np.log10(np.maximum(tail, _SMALLEST_PROBABILITY)), self.options)
 
     def quantiles(self, values: Array, probabilities: Array, *, first_month: int) -> Array:
         """Return predictive quantiles, probabilities x series x periods; see ``Forecaster.quantiles``."""
-        forecasts = self._forecasts(values, first_month)
-        return np.stack([self._after_warm_up(values, forecasts.quantile(float(p))) for p in probabilities])
+        forecasts = _forecasts(values, first_month, self.options)
+        return np.stack(
+            [_after_warm_up(values, forecasts.quantile(float(p)), self.options) for p in probabilities]
+        )
 
     def log_scores(self, values: Array, *, first_month: int) -> Array:
         """Return the log probability of each count under its forecast, series x periods; larger is better."""
-        forecasts = self._forecasts(values, first_month)
+        forecasts = _forecasts(values, first_month, self.options)
         shape, rate = forecasts.shape, forecasts.rate
         log_mass = (
             gammaln(shape + values)
@@ -62,13 +64,7 @@ class CountModel:
             - shape * np.log1p(1.0 / rate)
             - values * np.log1p(rate)
         )
-        return self._after_warm_up(values, log_mass)
-
-    def _forecasts(self, values: Array, first_month: int) -> Forecasts:
-        return _forecasts(values, first_month, self.options)
-
-    def _after_warm_up(self, values: Array, result: Array) -> Array:
-        return _after_warm_up(values, result, self.options)
+        return _after_warm_up(values, log_mass, self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 
 from counterpoise.errors import InputError
+from counterpoise.sources.bounded import read_at_most
 from counterpoise.sources.feeds import FeedItem, day_of, is_feed, parse_feed_items
 
 __all__ = ["Candidate", "Publisher", "Reading", "load_publishers", "read_candidates"]
@@ -149,9 +150,9 @@ def _reason(item: Candidate, candidates: dict[str, Candidate]) -> str:
 
 def _content(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _LARGEST_FILE else b""
-        text = content.decode("utf-8-sig")
+        return read_at_most(path, _LARGEST_FILE, hint="fetch one year, or one page, at a time").decode(
+            "utf-8-sig"
+        )
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             expected="a fetched feed in UTF-8",
@@ -159,14 +160,6 @@ def _content(path: Path) -> str:
             where=str(path),
             hint="check the path, or save it as UTF-8",
         ) from error
-    if size > _LARGEST_FILE:
-        raise InputError(
-            expected=f"a file of at most {_LARGEST_FILE // 2**20} MiB",
-            found=f"{size / 2**20:.0f} MiB",
-            where=str(path),
-            hint="fetch one year, or one page, at a time",
-        )
-    return text
 
 
 def _of_feed(item: FeedItem) -> Candidate | str:

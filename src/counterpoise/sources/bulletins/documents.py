@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.errors import InputError
+from counterpoise.sources.bounded import read_at_most
 from counterpoise.sources.bulletins.pages import Page, is_feed, is_page, parse_feed, parse_page
 from counterpoise.sources.bulletins.read import Reading, read_bulletin
 
@@ -85,8 +86,7 @@ def read_bulletins(path: Path, *, lang: str | None = None, published: date | Non
 
 def _content(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _LARGEST_FILE else b""
+        content = read_at_most(path, _LARGEST_FILE, hint="split it")
     except OSError as error:
         raise InputError(
             expected="a file with bulletins",
@@ -94,13 +94,6 @@ def _content(path: Path) -> str:
             where=str(path),
             hint="give a file that can be read: JSON lines, a feed, an HTML page or plain text",
         ) from error
-    if size > _LARGEST_FILE:
-        raise InputError(
-            expected=f"a file of at most {_LARGEST_FILE // 2**20} MiB",
-            found=f"{size / 2**20:.0f} MiB",
-            where=str(path),
-            hint="split it",
-        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
